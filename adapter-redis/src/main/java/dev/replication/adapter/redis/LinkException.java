@@ -1,0 +1,21 @@
+package dev.replication.adapter.redis;
+
+/**
+ * A connection that failed: what happened in words that follow the server's address, and the
+ * client's exception.
+ */
+final class LinkException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String what;
+
+  LinkException(String what, Throwable cause) {
+    super(what, cause);
+    this.what = what;
+  }
+
+  /** What happened, without any credentials. */
+  String what() {
+    return what;
+  }
+}

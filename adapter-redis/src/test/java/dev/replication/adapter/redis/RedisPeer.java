@@ -1,0 +1,127 @@
+package dev.replication.adapter.redis;
+
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeHead;
+import dev.replication.model.StreamId;
+import dev.replication.port.PeerConnector;
+import dev.replication.testkit.contract.SampleChanges;
+import dev.replication.testkit.contract.ScriptedPeer;
+import dev.replication.wire.EntryCodec;
+import dev.replication.wire.HeadCodec;
+import dev.replication.wire.ItemCodec;
+import dev.replication.wire.Limits;
+import dev.replication.wire.RedisKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.params.XAddParams;
+
+/** A peer that is a prefix in a real server. */
+record RedisPeer(int port, String prefix, RedisClientKind kind) implements ScriptedPeer {
+  static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(5));
+
+  PeerAddress address() {
+    return new PeerAddress(
+        SampleChanges.NODE,
+        RedisUrl.parse("redis://127.0.0.1:" + port),
+        prefix,
+        RedisKeys.DEFAULT_STREAM,
+        TIMEOUTS,
+        Limits.DEFAULT);
+  }
+
+  @Override
+  public PeerConnector connector() {
+    return RedisPeerConnectors.connector(address(), kind);
+  }
+
+  @Override
+  public String streamKey() {
+    return prefix + RedisKeys.DEFAULT_STREAM;
+  }
+
+  @Override
+  public StreamId append(Change change, @Nullable Long after) {
+    return appendRaw(new EntryCodec(Limits.DEFAULT).encode(change, after));
+  }
+
+  @Override
+  public List<StreamId> appendChain(List<? extends Change> changes) {
+    EntryCodec codec = new EntryCodec(Limits.DEFAULT);
+    try (Jedis jedis = new Jedis("127.0.0.1", port);
+        Pipeline pipeline = jedis.pipelined()) {
+      for (Change change : changes) {
+        Map<String, byte[]> fields = codec.encode(change, change.revision().seq() - 1);
+        pipeline.xadd(utf8(streamKey()), XAddParams.xAddParams(), binary(fields));
+      }
+      return pipeline.syncAndReturnAll().stream().map(id -> Replies.streamId(id)).toList();
+    }
+  }
+
+  @Override
+  public StreamId appendRaw(Map<String, byte[]> fields) {
+    byte[] id =
+        command(jedis -> jedis.xadd(utf8(streamKey()), XAddParams.xAddParams(), binary(fields)));
+    return StreamId.parse(new String(id, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void trimTo(long length) {
+    command(jedis -> jedis.xtrim(streamKey(), length, false));
+  }
+
+  @Override
+  public void delete(StreamId id) {
+    command(jedis -> jedis.xdel(streamKey(), new StreamEntryID(id.toString())));
+  }
+
+  @Override
+  public void publish(NodeHead head) {
+    publishRaw(new HeadCodec().encode(head));
+  }
+
+  @Override
+  public void publishRaw(Map<String, String> fields) {
+    command(jedis -> jedis.hset(new RedisKeys(prefix).head(), fields));
+  }
+
+  @Override
+  public void store(Change.Put put) {
+    storeRaw(put.key(), new ItemCodec(Limits.DEFAULT).encode(put));
+  }
+
+  @Override
+  public void storeRaw(ItemKey key, Map<String, byte[]> fields) {
+    command(jedis -> jedis.hset(utf8(new RedisKeys(prefix).item(key)), binary(fields)));
+  }
+
+  @Override
+  public boolean hasBlockedReader() {
+    return !command(jedis -> jedis.info("clients")).contains("blocked_clients:0");
+  }
+
+  /** The answer to one command on a connection of its own. */
+  <T> T command(Function<Jedis, T> command) {
+    try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+      return command.apply(jedis);
+    }
+  }
+
+  private static Map<byte[], byte[]> binary(Map<String, byte[]> fields) {
+    Map<byte[], byte[]> binary = new LinkedHashMap<>();
+    fields.forEach((name, value) -> binary.put(utf8(name), value));
+    return binary;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

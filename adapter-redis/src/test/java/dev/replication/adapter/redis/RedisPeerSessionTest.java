@@ -1,0 +1,35 @@
+package dev.replication.adapter.redis;
+
+import dev.replication.testkit.contract.PeerSessionContract;
+import dev.replication.testkit.contract.ScriptedPeer;
+import dev.replication.testkit.redis.RedisFixture;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class RedisPeerSessionTest {
+  @RegisterExtension static final RedisFixture REDIS = new RedisFixture();
+
+  @Nested
+  final class WithLettuce extends PeerSessionContract {
+    @Override
+    protected ScriptedPeer peer() {
+      return new RedisPeer(REDIS.port(), "", RedisClientKind.LETTUCE);
+    }
+  }
+
+  @Nested
+  final class WithJedis extends PeerSessionContract {
+    @Override
+    protected ScriptedPeer peer() {
+      return new RedisPeer(REDIS.port(), "", RedisClientKind.JEDIS);
+    }
+  }
+
+  @Nested
+  final class WithAPrefix extends PeerSessionContract {
+    @Override
+    protected ScriptedPeer peer() {
+      return new RedisPeer(REDIS.port(), "{london}:", RedisClientKind.LETTUCE);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.replication.adapter.syncengine;
+
+import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.ReplicationFailure;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.StoreHealth;
+import dev.replication.syncengine.SyncEngine;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/** A {@link SyncEngine} as the local store of replication. Safe for use by many threads. */
+public final class SyncEngineReplicaStore implements ReplicaStore {
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+  private final SyncEngine engine;
+
+  /** Looks at {@code engine}, which the caller closes. */
+  public SyncEngineReplicaStore(SyncEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public PendingApply begin(ChangeBatch batch) throws InterruptedException {
+    SyncEngine.Applying applying = translating("apply", () -> engine.apply(batch));
+    return () -> translating("apply", applying::await);
+  }
+
+  @Override
+  public Admission admission() {
+    StoreHealth health = engine.health();
+    if (health.acceptingWrites()) {
+      return new Admission.Open();
+    }
+    String problem = health.redisProblem();
+    return health.state() == StoreHealth.State.RUNNING && problem != null
+        ? new Admission.Paused(problem, ASK_AGAIN)
+        : new Admission.Paused("the store is " + health.state(), ASK_AGAIN);
+  }
+
+  @Override
+  public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys)
+      throws InterruptedException {
+    return translating("read revisions", () -> engine.heldRevisions(keys));
+  }
+
+  @Override
+  public StoreLife life() {
+    return engine.life();
+  }
+
+  /** A call into the store. */
+  @FunctionalInterface
+  interface Call<T> {
+    T run() throws InterruptedException;
+  }
+
+  static <T> T translating(String what, Call<T> call) throws InterruptedException {
+    try {
+      return call.run();
+    } catch (StoreFailure failure) {
+      throw new ReplicationFailure.StoreUnavailable(what + ": " + failure.getMessage(), failure);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The adapter over the real store. */
+@NullMarked
+package dev.replication.adapter.syncengine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.replication.hotpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replication.domain.duty.Step;
+import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.model.CircuitState;
+import dev.replication.port.ReplicationEvent;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class PeerSupervisorTest {
+  private final Tail tail = new Tail();
+
+  @Test
+  void connectsAgainForEverAndCatchesUp() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 50);
+    assertThat(supervisor.health().connected()).isFalse();
+    tail.publish("a", "1");
+
+    tail.peer.reachable(true);
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().connected()).isTrue();
+    assertThat(tail.held("a")).isNotNull();
+  }
+
+  @Test
+  void comesBackAfterALinkIsCutInTheMiddle() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.publish("a", "1");
+    tail.run(supervisor, 20);
+    tail.peer.reachable(false);
+    tail.run(supervisor, 3);
+    tail.publish("b", "2");
+    tail.peer.reachable(true);
+
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("b")).isNotNull();
+    assertThat(tail.peer.connects()).isEqualTo(2);
+    assertThat(tail.observed.of(ReplicationEvent.PeerDisconnected.class)).hasSize(1);
+  }
+
+  @Test
+  void opensItsCircuitAfterTheConfiguredFailuresAndTriesOneAtATime() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 3);
+    assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.OPEN);
+    assertThat(supervisor.health().failureCount()).isEqualTo(3);
+
+    Step next = supervisor.step();
+
+    assertThat(next).isInstanceOf(Step.After.class);
+    assertThat(tail.observed.of(ReplicationEvent.PeerConnectFailed.class)).hasSize(3);
+  }
+
+  @Test
+  void closesItsCircuitOnceThePeerAnswersReads() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 3);
+    tail.peer.reachable(true);
+
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.CLOSED);
+    assertThat(supervisor.health().lastProblem()).isNull();
+  }
+
+  @Test
+  void pingsAPeerThatHasBeenIdleForLong() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+
+    tail.run(supervisor, 40);
+
+    assertThat(tail.observed.of(ReplicationEvent.PeerPinged.class)).isNotEmpty();
+  }
+
+  @Test
+  void backsOffWithGrowingPausesWhileThePeerIsDown() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 12);
+
+    var pauses = tail.observed.of(ReplicationEvent.PeerConnectFailed.class);
+    assertThat(pauses.getLast().retryIn()).isGreaterThan(pauses.getFirst().retryIn());
+    assertThat(pauses.getLast().retryIn()).isLessThanOrEqualTo(Duration.ofSeconds(300));
+  }
+
+  @Test
+  void reportsAnAgeOfTheLastSuccessOnlyOnceThereWasOne() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 2);
+    assertThat(supervisor.health().millisSinceSuccess()).isNull();
+
+    tail.peer.reachable(true);
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().millisSinceSuccess()).isNotNull();
+  }
+}

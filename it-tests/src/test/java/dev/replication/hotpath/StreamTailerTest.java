@@ -1,0 +1,282 @@
+package dev.replication.hotpath;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replication.domain.flow.Aimd;
+import dev.replication.domain.flow.TokenBucket;
+import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.VoidCursors;
+import dev.replication.model.Cursor;
+import dev.replication.model.StreamId;
+import dev.replication.port.ReplicaStore.Admission;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.testkit.Changes;
+import dev.replication.testkit.InMemoryReplicaStore;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class StreamTailerTest {
+  private final Tail tail = new Tail();
+
+  @Test
+  void appliesWhatThePeerPublishes() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publish("b", "2");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("a")).isNotNull();
+    assertThat(tail.held("b")).isNotNull();
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isEqualTo(2);
+  }
+
+  @Test
+  void resumesAfterSavedCursor() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    first.finish();
+    tail.observed.clear();
+    tail.publish("b", "2");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("b")).isNotNull();
+    assertThat(entriesRead()).isEqualTo(1);
+  }
+
+  @Test
+  void readsFromTheBeginningWhenTheStoreIsAnotherOne() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    first.finish();
+    tail.store = new InMemoryReplicaStore("0000000b");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("a")).isNotNull();
+  }
+
+  @Test
+  void forgetsACursorOfAStoreThatWasSetBackBeforeTheStoreGrows() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publish("b", "2");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    first.finish();
+    tail.store = new InMemoryReplicaStore("0000000a");
+
+    VoidCursors.forget(tail.cursors, tail.store.life());
+
+    assertThat(tail.cursors.all()).isEmpty();
+  }
+
+  @Test
+  void readsAheadWhileBatchesAreInFlightWithinTheWindow() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      tail.publish("k" + i, "x");
+    }
+
+    tail.run(tail.supervisor(), 60);
+
+    assertThat(tail.store.mostInFlight()).isBetween(2, 4);
+    assertThat(tail.held("k99")).isNotNull();
+  }
+
+  @Test
+  void neverSavesACursorBeyondWhatIsApplied() throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.store.failNext(1);
+    PeerSupervisor supervisor = tail.supervisor();
+    for (int i = 0; i < 60; i++) {
+      tail.run(supervisor, 1);
+      tail.time.pause(Duration.ofSeconds(6));
+      for (Cursor cursor : tail.cursors.all()) {
+        for (long seq = 1; seq <= cursor.lastSeq(); seq++) {
+          assertThat(tail.held("k" + (seq - 1)))
+              .as("applied before the cursor passed it")
+              .isNotNull();
+        }
+      }
+    }
+    assertThat(tail.cursors.all()).hasSize(1);
+    assertThat(tail.cursors.all().getFirst().lastSeq()).isEqualTo(50);
+  }
+
+  @Test
+  void readsAgainWhatTheStoreFailedToApply() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.store.failNext(2);
+
+    tail.run(tail.supervisor(), 30);
+
+    assertThat(tail.held("a")).isNotNull();
+    assertThat(tail.observed.of(ReplicationEvent.BatchFailed.class)).isNotEmpty();
+  }
+
+  @Test
+  void setsUndecodableEntriesAsideAndGoesOn() throws InterruptedException {
+    tail.publish("a", "1");
+    StreamId garbage = tail.publishGarbage();
+    tail.publish("b", "2");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("b")).isNotNull();
+    assertThat(tail.deadLetters.newest(10))
+        .extracting(letter -> letter.entry().id())
+        .containsExactly(garbage);
+  }
+
+  @Test
+  void holdsItsVersionVectorStillOverAHole() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publishUnseen(3);
+    tail.publish("b", "2");
+    tail.publish("c", "3");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("c")).isNotNull();
+    assertThat(tail.observed.of(ReplicationEvent.HoleOpened.class))
+        .containsExactly(new ReplicationEvent.HoleOpened(Tail.PEER, 1, 4));
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void remembersAHoleOverARestart() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publishUnseen(3);
+    tail.publish("b", "2");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    first.finish();
+    tail.publish("c", "3");
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.cursors.all().getFirst().holeFrom()).isEqualTo(2);
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void countsTrimmedEntriesExactlyAndReadsOnFromTheOldest() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    first.finish();
+    for (int i = 0; i < 5; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.peer.stream().trimTo(2);
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.observed.of(ReplicationEvent.HistoryTrimmed.class))
+        .containsExactly(new ReplicationEvent.HistoryTrimmed(Tail.PEER, 3));
+    assertThat(tail.held("k3")).isNotNull();
+    assertThat(tail.held("k4")).isNotNull();
+  }
+
+  @Test
+  void readsARecreatedStreamFromItsBeginningWhileConnected() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publish("b", "2");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.recreateStream("s2");
+    tail.publish(Changes.put("c", "3", Tail.ORIGIN, 1, tail.time.wallMillis()));
+
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("c")).isNotNull();
+    assertThat(tail.observed.of(ReplicationEvent.StreamRecreated.class)).isNotEmpty();
+  }
+
+  @Test
+  void neverAppliesOurOwnChangesComingBack() throws InterruptedException {
+    tail.publish(Changes.put("mine", "x", new dev.replication.model.Origin("self~00000009"), 1, 1));
+
+    tail.run(tail.supervisor(), 20);
+
+    assertThat(tail.held("mine")).isNull();
+  }
+
+  @Test
+  void pausesWithoutLosingAnythingWhenTheStoreIsFull() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.store.admits(new Admission.Paused("full", Duration.ofSeconds(1)));
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    assertThat(tail.held("a")).isNull();
+    assertThat(tail.observed.of(ReplicationEvent.BackpressurePaused.class)).isNotEmpty();
+
+    tail.store.admits(new Admission.Open());
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("a")).isNotNull();
+  }
+
+  @Test
+  void keepsToTheRateLimitWithoutReadingTwice() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      tail.publish("k" + i, "x");
+    }
+    long startNanos = tail.time.monotonicNanos();
+    TokenBucket limit = new TokenBucket(tail.time, 10, 10);
+
+    tail.run(tail.supervisor(new Aimd(new Aimd.Settings(false, 10, 1, 10)), limit), 80);
+
+    assertThat(tail.held("k99")).isNotNull();
+    assertThat(entriesRead()).isEqualTo(100);
+    assertThat(tail.time.monotonicNanos() - startNanos)
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(8).toNanos());
+  }
+
+  @Test
+  void reportsNoLagOnlyAtTheEndOfTheStream() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 2);
+    tail.publish("a", "1");
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().lagEntries()).isZero();
+    assertThat(supervisor.health().catchingUp()).isFalse();
+
+    tail.store.admits(new Admission.Paused("full", Duration.ofMillis(10)));
+    tail.publish("b", "2");
+    tail.run(supervisor, 3);
+    tail.store.admits(new Admission.Open());
+    tail.store.failNext(1000);
+    tail.run(supervisor, 10);
+
+    assertThat(supervisor.health().lagEntries()).isEqualTo(1);
+  }
+
+  @Test
+  void noticesSoonThatALateEntryWasTheLastOne() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.time.advance(Duration.ofSeconds(2));
+    tail.publish("b", "2");
+    long publishedNanos = tail.time.monotonicNanos();
+
+    while (tail.time.monotonicNanos() - publishedNanos < Duration.ofMillis(200).toNanos()) {
+      tail.run(supervisor, 1);
+      tail.time.advance(Duration.ofMillis(1));
+    }
+
+    assertThat(tail.held("b")).isNotNull();
+    assertThat(supervisor.health().lagEntries()).isZero();
+  }
+
+  private int entriesRead() {
+    List<ReplicationEvent.BatchRead> reads = tail.observed.of(ReplicationEvent.BatchRead.class);
+    return reads.stream().mapToInt(ReplicationEvent.BatchRead::entries).sum();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.replication.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replication.process.NodeHttp.Listed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/**
+ * Whatever is killed or emptied in the middle of the work: nothing acknowledged is missing, and
+ * both end equal.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+final class CrashIT {
+  private static final int SOME = 300;
+
+  private final TwoNodes nodes;
+  private final MeshNode london;
+  private final MeshNode manchester;
+
+  CrashIT(@TempDir Path folder) throws IOException {
+    nodes = TwoNodes.start(folder);
+    london = nodes.london();
+    manchester = nodes.manchester();
+  }
+
+  @AfterAll
+  void stop() {
+    nodes.close();
+  }
+
+  @BeforeEach
+  void bothRun() throws IOException {
+    london.revive();
+    manchester.revive();
+  }
+
+  @Test
+  void aNodeKilledInTheMiddleOfWritesLosesNothingAcknowledged() throws Exception {
+    try (Writers here = Writers.start(london.http(), "node.here");
+        Writers there = Writers.start(manchester.http(), "node.there")) {
+      here.awaitMore(SOME);
+      london.process().kill9();
+      here.stop();
+      london.start();
+      try (Writers again = Writers.start(london.http(), "node.again")) {
+        again.awaitMore(SOME);
+        there.stop();
+        again.stop();
+        assertEqualWithAll(here, there, again);
+      }
+    }
+  }
+
+  @Test
+  void theReaderKilledInTheMiddleGoesOnFromItsCursor() throws Exception {
+    try (Writers here = Writers.start(london.http(), "reader.here")) {
+      here.awaitMore(SOME);
+      manchester.process().kill9();
+      here.awaitMore(SOME);
+      manchester.start();
+      here.awaitMore(SOME);
+      here.stop();
+      assertEqualWithAll(here);
+    }
+  }
+
+  @Test
+  void aKilledRedisThatComesBackWithItsFileIsBroughtUpToDate() throws Exception {
+    try (Writers here = Writers.start(london.http(), "redis.here");
+        Writers there = Writers.start(manchester.http(), "redis.there")) {
+      here.awaitMore(SOME);
+      london.redis().kill();
+      here.awaitMore(SOME);
+      london.redis().restart();
+      here.awaitMore(SOME);
+      here.stop();
+      there.stop();
+      assertEqualWithAll(here, there);
+    }
+  }
+
+  @Test
+  void aRedisThatComesBackEmptyIsRebuilt() throws Exception {
+    try (Writers here = Writers.start(london.http(), "empty.here")) {
+      here.awaitMore(SOME);
+      // Down meanwhile, it can learn of the last writes and deletes only from what is rebuilt.
+      manchester.process().kill9();
+      here.awaitMore(SOME);
+      london.restartRedisEmpty();
+      here.awaitMore(SOME);
+      here.stop();
+      manchester.start();
+      Map<String, Listed> held = assertEqualWithAll(here);
+      awaitMirrored(held.size());
+    }
+  }
+
+  @Test
+  void aRedisThatIsEmptiedUnderTheNodeIsRebuilt() throws Exception {
+    try (Writers here = Writers.start(london.http(), "flushed.here")) {
+      here.awaitMore(SOME);
+      try (Jedis jedis = london.jedis()) {
+        jedis.flushAll();
+      }
+      here.awaitMore(SOME);
+      here.stop();
+      Map<String, Listed> held = assertEqualWithAll(here);
+      awaitMirrored(held.size());
+    }
+  }
+
+  @Test
+  void aNodeAskedToStopInTheMiddleOfWritesEndsInOrderAndLosesNothing() throws Exception {
+    try (Writers here = Writers.start(london.http(), "stop.here");
+        Writers there = Writers.start(manchester.http(), "stop.there")) {
+      here.awaitMore(SOME);
+
+      assertThat(london.process().terminate()).isIn(0, 143);
+
+      here.stop();
+      assertThat(london.process().output()).doesNotContain("\tat ", "ERROR");
+      london.start();
+      there.stop();
+      assertEqualWithAll(here, there);
+    }
+  }
+
+  @Test
+  void everythingKilledAtOnceComesBackEqual() throws Exception {
+    try (Writers here = Writers.start(london.http(), "all.here");
+        Writers there = Writers.start(manchester.http(), "all.there")) {
+      here.awaitMore(SOME);
+      london.redis().kill();
+      manchester.redis().kill();
+      london.process().kill9();
+      manchester.process().kill9();
+      here.stop();
+      there.stop();
+
+      bothRun();
+
+      assertEqualWithAll(here, there);
+    }
+  }
+
+  private Map<String, Listed> assertEqualWithAll(Writers... all) throws Exception {
+    Map<String, String> stored = new HashMap<>();
+    for (Writers writers : all) {
+      stored.putAll(writers.stored());
+    }
+    Map<String, Listed> held = nodes.awaitEqualWith(stored);
+    for (Writers writers : all) {
+      assertThat(writers.deleted()).isNotEmpty();
+      assertThat(held).doesNotContainKeys(writers.deleted().toArray(String[]::new));
+    }
+    nodes.assertSameAnswers(held);
+    return held;
+  }
+
+  /** London's Redis holds every item again. */
+  private void awaitMirrored(int items) {
+    Awaitility.await("every item in Redis")
+        .atMost(TwoNodes.WITHIN)
+        .untilAsserted(
+            () -> {
+              try (Jedis jedis = london.jedis()) {
+                assertThat(jedis.keys("item:*")).hasSize(items);
+              }
+            });
+  }
+}

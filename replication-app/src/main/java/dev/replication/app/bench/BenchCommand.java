@@ -1,0 +1,10 @@
+package dev.replication.app.bench;
+
+import picocli.CommandLine.Command;
+
+/** {@code replication-engine bench}: measures on this machine. */
+@Command(
+    name = "bench",
+    description = "Measure here and now, beside yardsticks taken in the same run.",
+    subcommands = ReplicateCommand.class)
+public final class BenchCommand {}

@@ -1,0 +1,53 @@
+package dev.replication.app.config;
+
+import dev.replication.model.NodeId;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How this node follows its peers.
+ *
+ * @param localNodeId the name of this node
+ * @param hotPath tailing
+ * @param coldPath anti-entropy
+ * @param peerHealth pings
+ * @param slo what is warned of
+ * @param peers the other nodes, no two with one name
+ * @param cursor where positions are kept
+ */
+public record ReplicationSettings(
+    NodeId localNodeId,
+    HotPathSettings hotPath,
+    ColdPathSettings coldPath,
+    PeerHealthSettings peerHealth,
+    SloSettings slo,
+    List<PeerSettings> peers,
+    CursorSettings cursor) {
+  static final Option<ReplicationSettings, NodeId> LOCAL_NODE_ID =
+      Option.required(
+          "replication.local_node_id",
+          OptionTypes.nodeId(),
+          ReplicationSettings::localNodeId,
+          "This node's unique id.");
+
+  static final Section<ReplicationSettings> SECTION =
+      Section.one(AppConfig::replication, List.of(LOCAL_NODE_ID));
+
+  /** Copies the list. */
+  public ReplicationSettings {
+    peers = List.copyOf(peers);
+  }
+
+  static ReplicationSettings from(Values values) {
+    return new ReplicationSettings(
+        values.value(LOCAL_NODE_ID),
+        HotPathSettings.from(values),
+        ColdPathSettings.from(values),
+        PeerHealthSettings.from(values),
+        SloSettings.from(values),
+        IntStream.range(0, values.peerCount())
+            .mapToObj(index -> PeerSettings.from(values, index))
+            .toList(),
+        CursorSettings.from(values));
+  }
+}

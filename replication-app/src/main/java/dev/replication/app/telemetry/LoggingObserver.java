@@ -1,0 +1,171 @@
+package dev.replication.app.telemetry;
+
+import dev.replication.model.CircuitState;
+import dev.replication.model.NodeId;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationFailure;
+import dev.replication.port.ReplicationObserver;
+import dev.replication.port.TimeSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns events into log lines for a person: the start of an episode, a reminder once a minute while
+ * it lasts, and its end. What happens all the time is logged at DEBUG only. Lines name the peer and
+ * the cause by the failures' own messages, which never hold credentials; client exceptions, which
+ * might, are not printed. Safe for many threads.
+ */
+public final class LoggingObserver implements ReplicationObserver {
+  /** How often a lasting episode is told of again. */
+  static final Duration REMINDER = Duration.ofMinutes(1);
+
+  private final Logger log;
+  private final TimeSource time;
+  private final Map<NodeId, PeerEpisodes> peers = new ConcurrentHashMap<>();
+
+  /** Logs under this class's name. */
+  public LoggingObserver(TimeSource time) {
+    this(time, LoggerFactory.getLogger(LoggingObserver.class));
+  }
+
+  LoggingObserver(TimeSource time, Logger log) {
+    this.time = time;
+    this.log = log;
+  }
+
+  /** What is wrong with one peer at present. */
+  private final class PeerEpisodes {
+    final Episode down = new Episode(time, REMINDER);
+    final Episode storeRefuses = new Episode(time, REMINDER);
+    final Episode backpressure = new Episode(time, REMINDER);
+    final Episode cursorUnsaved = new Episode(time, REMINDER);
+    final Episode deadLetters = new Episode(time, REMINDER);
+  }
+
+  @Override
+  public void on(ReplicationEvent event) {
+    switch (event) {
+      case ReplicationEvent.EngineStateChanged e -> log.info("engine: {} -> {}", e.from(), e.to());
+      case ReplicationEvent.OfPeer e ->
+          onPeer(e, peers.computeIfAbsent(e.peer(), _ -> new PeerEpisodes()));
+    }
+  }
+
+  private void onPeer(ReplicationEvent.OfPeer event, PeerEpisodes episodes) {
+    switch (event) {
+      case ReplicationEvent.PeerConnected e -> connected(e, episodes.down);
+      case ReplicationEvent.PeerConnectFailed e -> connectFailed(e, episodes.down);
+      case ReplicationEvent.PeerDisconnected e -> disconnected(e, episodes.down);
+      case ReplicationEvent.CircuitChanged e -> circuitChanged(e);
+      case ReplicationEvent.BatchApplied e -> applied(e, episodes);
+      case ReplicationEvent.BatchFailed e ->
+          episodes.storeRefuses.happened(
+              n ->
+                  log.warn(
+                      "peer {}: batch of {} not applied, will be retried{}: {}",
+                      e.peer(),
+                      e.events(),
+                      n.again(),
+                      reason(e.cause())));
+      case ReplicationEvent.EntryDeadLettered e ->
+          episodes.deadLetters.happened(
+              n ->
+                  log.warn(
+                      "peer {}: entry {} set aside as dead letter{}: {} ({})",
+                      e.peer(),
+                      e.id(),
+                      n.again(),
+                      e.detail(),
+                      e.reason()));
+      case ReplicationEvent.BackpressurePaused e ->
+          episodes.backpressure.happened(
+              n ->
+                  log.info(
+                      "peer {}: reading paused for the store{}: {}",
+                      e.peer(),
+                      n.again(),
+                      e.reason()));
+      case ReplicationEvent.StreamRecreated e ->
+          log.warn(
+              "peer {}: its stream is another one, read from the beginning: {}", e.peer(), e.why());
+      case ReplicationEvent.HistoryTrimmed e ->
+          log.warn("peer {}: {} entries were trimmed before they were read", e.peer(), e.lost());
+      case ReplicationEvent.HoleOpened e ->
+          log.warn(
+              "peer {}: changes between its seq {} and {} never reached us",
+              e.peer(),
+              e.lastSeq(),
+              e.after());
+      case ReplicationEvent.CursorSaved e -> cursorSaved(e, episodes.cursorUnsaved);
+      case ReplicationEvent.PeerPinged _,
+          ReplicationEvent.BatchRead _,
+          ReplicationEvent.BatchSizeChanged _,
+          ReplicationEvent.RateLimited _,
+          ReplicationEvent.LagMeasured _ ->
+          log.debug("{}", event);
+    }
+  }
+
+  private void connected(ReplicationEvent.PeerConnected e, Episode down) {
+    long took = e.took().toMillis();
+    if (!down.ended(
+        n -> log.info("peer {}: connected again in {} ms after {}", e.peer(), took, n.summary()))) {
+      log.info("peer {}: connected in {} ms", e.peer(), took);
+    }
+  }
+
+  private void connectFailed(ReplicationEvent.PeerConnectFailed e, Episode down) {
+    down.happened(
+        n ->
+            log.warn(
+                "peer {}: cannot connect (attempt {}), next try in {} ms: {}",
+                e.peer(),
+                e.attempt(),
+                e.retryIn().toMillis(),
+                reason(e.cause())));
+  }
+
+  private void disconnected(ReplicationEvent.PeerDisconnected e, Episode down) {
+    ReplicationFailure cause = e.cause();
+    if (cause == null) {
+      log.info("peer {}: disconnected", e.peer());
+    } else {
+      down.happened(
+          n -> log.warn("peer {}: connection lost{}: {}", e.peer(), n.again(), reason(cause)));
+    }
+  }
+
+  private void circuitChanged(ReplicationEvent.CircuitChanged e) {
+    if (e.to() == CircuitState.OPEN && e.from() == CircuitState.CLOSED) {
+      log.warn("peer {}: circuit open after repeated failures", e.peer());
+    } else if (e.to() == CircuitState.CLOSED) {
+      log.info("peer {}: circuit closed", e.peer());
+    } else {
+      log.debug("{}", e);
+    }
+  }
+
+  private void applied(ReplicationEvent.BatchApplied e, PeerEpisodes episodes) {
+    episodes.storeRefuses.ended(
+        n -> log.info("peer {}: batches are applied again after {}", e.peer(), n.summary()));
+    log.debug("peer {}: {} entries applied in {} ms", e.peer(), e.events(), e.took().toMillis());
+  }
+
+  private void cursorSaved(ReplicationEvent.CursorSaved e, Episode unsaved) {
+    ReplicationFailure failure = e.failure();
+    if (failure == null) {
+      unsaved.ended(
+          n -> log.info("peer {}: cursor is stored again after {}", e.peer(), n.summary()));
+    } else {
+      unsaved.happened(
+          n -> log.warn("peer {}: cursor not stored{}: {}", e.peer(), n.again(), reason(failure)));
+    }
+  }
+
+  private static String reason(ReplicationFailure failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.replication.app.telemetry;
+
+import dev.replication.model.EngineState;
+import dev.replication.model.NodeId;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Turns events into the {@code replication_*} meters. All series of a configured peer exist from
+ * the start, so that a rate or an alert never waits for the first failure; what is not known is
+ * NaN. Safe for many threads.
+ */
+public final class MetricsObserver implements ReplicationObserver {
+  private final MeterRegistry registry;
+  private final Map<NodeId, PeerMeters> peers = new ConcurrentHashMap<>();
+  private volatile EngineState engine = EngineState.CREATED;
+
+  /** Registers the meters of the engine and of {@code configuredPeers}. */
+  public MetricsObserver(MeterRegistry registry, Collection<NodeId> configuredPeers) {
+    this.registry = registry;
+    configuredPeers.forEach(this::of);
+    Gauge.builder("replication.engine.state", this, o -> documented(o.engine))
+        .description("0 stopped, 1 starting, 2 running, 3 stopping")
+        .register(registry);
+    Gauge.builder("replication.engine.failed", this, o -> o.engine == EngineState.FAILED ? 1 : 0)
+        .description("1 when the engine could not start or lost what it cannot do without")
+        .register(registry);
+    Gauge.builder("replication.connected.peers", peers, MetricsObserver::connected)
+        .description("Peers with an open session")
+        .register(registry);
+  }
+
+  @Override
+  public void on(ReplicationEvent event) {
+    switch (event) {
+      case ReplicationEvent.EngineStateChanged changed -> engine = changed.to();
+      case ReplicationEvent.OfPeer ofPeer -> of(ofPeer.peer()).on(ofPeer);
+    }
+  }
+
+  /** Takes the series of a peer away that is no longer configured. */
+  public void forget(NodeId peer) {
+    PeerMeters gone = peers.remove(peer);
+    if (gone != null) {
+      gone.unregister();
+    }
+  }
+
+  private PeerMeters of(NodeId peer) {
+    return peers.computeIfAbsent(peer, p -> new PeerMeters(registry, p));
+  }
+
+  private static double documented(EngineState state) {
+    return switch (state) {
+      case CREATED, STOPPED, FAILED -> 0;
+      case CONNECTING -> 1;
+      case RUNNING -> 2;
+      case SHUTTING_DOWN -> 3;
+    };
+  }
+
+  private static double connected(Map<NodeId, PeerMeters> peers) {
+    return peers.values().stream().filter(PeerMeters::isConnected).count();
+  }
+}

@@ -1,0 +1,316 @@
+package dev.replication.app.telemetry;
+
+import dev.replication.model.CircuitState;
+import dev.replication.model.NodeId;
+import dev.replication.port.FeedEntry;
+import dev.replication.port.ReplicaStore.ApplyReport;
+import dev.replication.port.ReplicaStore.Outcome;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.BatchApplied;
+import dev.replication.port.ReplicationFailure;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one peer. A batch's changes are counted once each: <em>applied</em> when they
+ * changed what we hold, <em>deduped</em> when we held that content already, and, with those,
+ * <em>skipped</em> when what we hold is newer.
+ */
+final class PeerMeters {
+  private static final String TRIMMED = "trimmed";
+  private static final String HOLE = "hole";
+  private static final String RECREATED = "stream_recreated";
+
+  private final PeerSeries series;
+
+  private final Counter read;
+  private final Counter reads;
+  private final Counter streamEvents;
+  private final Timer readTook;
+  private final Counter applied;
+  private final Counter deduped;
+  private final Counter batchEvents;
+  private final Counter batchSubmitted;
+  private final Counter batchDeleted;
+  private final Counter batchSkipped;
+  private final Counter batchDeduped;
+  private final Counter batchErrors;
+  private final Counter flushes;
+  private final Timer flushTook;
+  private final Timer visibleAfter;
+  private final DistributionSummary batchSize;
+  private final Counter conflicts;
+  private final Counter pauses;
+  private final Counter trimmed;
+  private final Counter lost;
+  private final Map<String, Counter> gaps;
+  private final Map<String, Counter> deadLetters;
+  private final Map<String, Counter> connections;
+  private final Counter pings;
+  private final Timer pingTook;
+  private final Timer latency;
+  private final Map<String, Counter> cursorSaves;
+  private final Map<String, Counter> errors;
+  private final Map<String, Counter> circuitTransitions;
+
+  private volatile boolean connected;
+  private volatile CircuitState circuit = CircuitState.CLOSED;
+  private volatile double lagMillis = Double.NaN;
+  private volatile double lagEntries = Double.NaN;
+  private volatile double adaptiveBatchSize = Double.NaN;
+
+  PeerMeters(MeterRegistry registry, NodeId peer) {
+    PeerSeries s = new PeerSeries(registry, peer);
+    series = s;
+    read = s.counter("replication.cdc.events.read", "Entries read from the peer's change stream");
+    reads = s.counter("replication.stream.reads", "Reads of the stream that brought entries");
+    streamEvents = s.counter("replication.stream.events.read", "Entries that reads brought");
+    readTook = s.timer("replication.stream.read.duration", "Time of one read that brought entries");
+    applied = s.counter("replication.cdc.events.applied", "Changes that became what we hold");
+    deduped = s.counter("replication.cdc.events.deduped", "Changes whose content we held already");
+    batchEvents = s.counter("replication.batch.events", "Entries in committed batches");
+    batchSubmitted =
+        s.counter(
+            "replication.batch.submitted", "Changes handed to the store in committed batches");
+    batchDeleted = s.counter("replication.batch.deleted", "Deletes in committed batches");
+    batchSkipped =
+        s.counter("replication.batch.skipped", "Changes that did not become what we hold");
+    batchDeduped =
+        s.counter(
+            "replication.batch.deduped", "Changes replaced by a later one within their batch");
+    batchErrors =
+        s.counter(
+            "replication.batch.errors",
+            "Batches that the store refused or failed; they are retried");
+    flushes = s.counter("replication.batch.flush", "Batches committed");
+    flushTook =
+        s.timer("replication.batch.flush.duration", "From handing a batch over to its commit");
+    visibleAfter =
+        s.timer(
+            "replication.visible.latency",
+            "From a change's stamp to its commit here, by both clocks");
+    batchSize = s.summary("replication.batch.size", "Entries in a committed batch");
+    conflicts =
+        s.counter("replication.conflicts", "Changes of two writers that had not seen each other");
+    pauses = s.counter("replication.backpressure.pauses", "Pauses that the store asked for");
+    trimmed =
+        s.counter("replication.stream.trimmed", "Times entries were trimmed before we read them");
+    lost = s.counter("replication.gap.lost.entries", "Entries trimmed before we read them");
+    gaps = s.counters("replication.gap", "Gaps in the stream", "type", TRIMMED, HOLE, RECREATED);
+    deadLetters = s.counters("replication.dead.letters", "Entries set aside", "reason", reasons());
+    connections =
+        s.counters("replication.peer.connections", "Attempts to connect", "status", "ok", "error");
+    pings = s.counter("replication.peer.pings", "Answered pings", "status", "ok");
+    pingTook = s.timer("replication.peer.ping.latency", "Round trip of a ping");
+    latency =
+        s.timer("replication.peer.latency", "Time of one operation on the peer: connect, ping");
+    cursorSaves =
+        s.counters("replication.cursor.persists", "Cursors stored", "status", "ok", "error");
+    errors =
+        s.counters(
+            "replication.errors",
+            "Failures",
+            "error_type",
+            "peer_unreachable",
+            "peer_refused",
+            "store_unavailable",
+            "cursors_unavailable");
+    circuitTransitions =
+        s.counters(
+            "replication.peer.circuit.transitions",
+            "Moves of the circuit",
+            "state",
+            "closed",
+            "half_open",
+            "open");
+    registerGauges(s);
+  }
+
+  private void registerGauges(PeerSeries s) {
+    s.gauge(
+        "replication.peer.connected", "1 if connected, 0 if not", this, m -> m.connected ? 1 : 0);
+    s.gauge(
+        "replication.peer.state",
+        "1 for the state the peer is in",
+        this,
+        m -> m.connected ? 1 : 0,
+        "connected");
+    s.gauge(
+        "replication.peer.state",
+        "1 for the state the peer is in",
+        this,
+        m -> m.connected ? 0 : 1,
+        "disconnected");
+    s.gauge(
+        "replication.peer.circuit.state",
+        "0 closed, 1 half-open, 2 open",
+        this,
+        m -> documented(m.circuit));
+    s.gauge(
+        "replication.lag.ms",
+        "Age of what is not applied, NaN when not known",
+        this,
+        m -> m.lagMillis);
+    s.gauge("replication.lag.seconds", "The same in seconds", this, m -> m.lagMillis / 1000);
+    s.gauge(
+        "replication.lag.events",
+        "Entries not applied, NaN when not known",
+        this,
+        m -> m.lagEntries);
+    s.gauge(
+        "replication.lag.known",
+        "1 while the lag is known",
+        this,
+        m -> Double.isNaN(m.lagMillis) ? 0 : 1);
+    s.gauge(
+        "replication.adaptive.batch.size",
+        "Entries asked for in a read",
+        this,
+        m -> m.adaptiveBatchSize);
+  }
+
+  boolean isConnected() {
+    return connected;
+  }
+
+  void unregister() {
+    series.unregister();
+  }
+
+  void on(ReplicationEvent.OfPeer event) {
+    switch (event) {
+      case ReplicationEvent.PeerConnected e -> {
+        connected = true;
+        count(connections, "ok");
+        latency.record(e.took());
+      }
+      case ReplicationEvent.PeerConnectFailed e -> {
+        disconnected();
+        count(connections, "error");
+        failed(e.cause());
+      }
+      case ReplicationEvent.PeerDisconnected e -> {
+        disconnected();
+        failed(e.cause());
+      }
+      case ReplicationEvent.PeerPinged e -> {
+        pings.increment();
+        pingTook.record(e.roundTrip());
+        latency.record(e.roundTrip());
+      }
+      case ReplicationEvent.CircuitChanged e -> {
+        circuit = e.to();
+        count(circuitTransitions, PeerSeries.label(e.to()));
+      }
+      case ReplicationEvent.BatchRead e -> {
+        read.increment(e.entries());
+        reads.increment();
+        streamEvents.increment(e.entries());
+        readTook.record(e.took());
+      }
+      case ReplicationEvent.BatchApplied e -> batchApplied(e);
+      case ReplicationEvent.BatchFailed e -> {
+        batchErrors.increment();
+        failed(e.cause());
+      }
+      case ReplicationEvent.BatchSizeChanged e -> adaptiveBatchSize = e.to();
+      case ReplicationEvent.EntryDeadLettered e -> count(deadLetters, PeerSeries.label(e.reason()));
+      case ReplicationEvent.BackpressurePaused _ -> pauses.increment();
+      case ReplicationEvent.RateLimited _ -> {
+        // Our own limit doing its work: nothing is wrong and no document has a meter for it.
+      }
+      case ReplicationEvent.StreamRecreated _ -> count(gaps, RECREATED);
+      case ReplicationEvent.HistoryTrimmed e -> {
+        trimmed.increment();
+        count(gaps, TRIMMED);
+        add(lost, e.lost());
+      }
+      case ReplicationEvent.HoleOpened _ -> count(gaps, HOLE);
+      case ReplicationEvent.LagMeasured e -> {
+        lagMillis = known(e.millis());
+        lagEntries = known(e.entries());
+      }
+      case ReplicationEvent.CursorSaved e -> {
+        count(cursorSaves, e.failure() == null ? "ok" : "error");
+        failed(e.failure());
+      }
+    }
+  }
+
+  private void batchApplied(BatchApplied e) {
+    ApplyReport report = e.report();
+    long won = report.count(Outcome.CONFLICT_WON);
+    long lostTo = report.count(Outcome.CONFLICT_LOST);
+    long already = report.count(Outcome.DUPLICATE) + report.count(Outcome.RESTAMPED);
+    add(applied, report.count(Outcome.APPLIED) + won);
+    add(deduped, already);
+    add(conflicts, won + lostTo);
+    batchEvents.increment(e.events());
+    batchSubmitted.increment(report.outcomes().size());
+    batchDeleted.increment(e.deletes());
+    add(batchSkipped, already + lostTo + report.count(Outcome.SUPERSEDED));
+    batchDeduped.increment(e.coalesced());
+    batchSize.record(e.events());
+    flushes.increment();
+    flushTook.record(e.took());
+    if (!report.outcomes().isEmpty() && !e.visibleAfter().isNegative()) {
+      visibleAfter.record(e.visibleAfter());
+    }
+  }
+
+  // A lag measured before the link broke says nothing of now.
+  private void disconnected() {
+    connected = false;
+    lagMillis = Double.NaN;
+    lagEntries = Double.NaN;
+  }
+
+  private void failed(@Nullable ReplicationFailure failure) {
+    switch (failure) {
+      case null -> {
+        // We closed it ourselves, or it went well.
+      }
+      case ReplicationFailure.PeerUnreachable _ -> count(errors, "peer_unreachable");
+      case ReplicationFailure.PeerRefused _ -> count(errors, "peer_refused");
+      case ReplicationFailure.StoreUnavailable _ -> count(errors, "store_unavailable");
+      case ReplicationFailure.CursorsUnavailable _ -> count(errors, "cursors_unavailable");
+    }
+  }
+
+  private static void count(Map<String, Counter> counters, String label) {
+    Counter counter = counters.get(label);
+    if (counter == null) {
+      throw new IllegalStateException("no series for " + label);
+    }
+    counter.increment();
+  }
+
+  private static void add(Counter counter, long count) {
+    counter.increment((double) count);
+  }
+
+  private static String[] reasons() {
+    FeedEntry.Reason[] reasons = FeedEntry.Reason.values();
+    String[] labels = new String[reasons.length];
+    for (int i = 0; i < reasons.length; i++) {
+      labels[i] = PeerSeries.label(reasons[i]);
+    }
+    return labels;
+  }
+
+  private static double known(@Nullable Long value) {
+    return value == null ? Double.NaN : value;
+  }
+
+  private static double documented(CircuitState state) {
+    return switch (state) {
+      case CLOSED -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN -> 2;
+    };
+  }
+}

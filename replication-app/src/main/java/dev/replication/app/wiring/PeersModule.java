@@ -1,0 +1,51 @@
+package dev.replication.app.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.replication.adapter.redis.Timeouts;
+import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.StoreSettings;
+import dev.replication.app.runtime.ReplicationEngine;
+import dev.replication.app.runtime.Resources;
+import dev.replication.app.runtime.Supervisors;
+import dev.replication.domain.hotpath.EnginePorts;
+import dev.replication.domain.hotpath.VoidCursors;
+import dev.replication.port.CursorStore;
+import dev.replication.port.DeadLetterStore;
+import dev.replication.port.Pause;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.ReplicationObserver;
+import dev.replication.port.TimeSource;
+import dev.replication.wire.Limits;
+import jakarta.inject.Singleton;
+
+/** The engine and a supervisor for each peer. */
+@Module
+interface PeersModule {
+  @Provides
+  @Singleton
+  static EnginePorts ports(
+      AppConfig config,
+      ReplicaStore store,
+      CursorStore cursors,
+      DeadLetterStore deadLetters,
+      TimeSource time,
+      ReplicationObserver observer) {
+    return new EnginePorts(
+        config.replication().localNodeId(), store, cursors, deadLetters, time, observer);
+  }
+
+  @Provides
+  @Singleton
+  static ReplicationEngine engine(
+      AppConfig config, EnginePorts ports, Pause pause, Resources resources) {
+    StoreSettings store = config.syncEngine();
+    Timeouts timeouts = new Timeouts(store.redis().timeout(), store.redis().responseTimeout());
+    Limits limits = new Limits(store.memory().maxPayloadBytes(), Limits.DEFAULT.maxMetaBytes());
+    VoidCursors.forget(ports.cursors(), ports.store().life());
+    Supervisors supervisors = new Supervisors(config.replication(), ports, timeouts, limits);
+    return resources.own(
+        new ReplicationEngine(
+            ports, pause, config.server().drainTimeout(), supervisors, new Resources()));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.replication.app.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.PeerSettings;
+import dev.replication.app.runtime.Tally;
+import dev.replication.app.telemetry.LoggingObserver;
+import dev.replication.app.telemetry.MetricsObserver;
+import dev.replication.app.telemetry.StoreMetrics;
+import dev.replication.port.ReplicationObserver;
+import dev.replication.port.TimeSource;
+import dev.replication.syncengine.SyncEngine;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.inject.Singleton;
+
+/** Who hears what happens: meters, logs, running totals. */
+@Module
+interface TelemetryModule {
+  @Provides
+  @Singleton
+  static PrometheusMeterRegistry meters(AppConfig config, SyncEngine store) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    StoreMetrics.register(registry, store::health, config.syncEngine().memory().queueMaxBytes());
+    return registry;
+  }
+
+  @Provides
+  @Singleton
+  static Tally tally() {
+    return new Tally();
+  }
+
+  @Provides
+  @Singleton
+  static ReplicationObserver observer(
+      AppConfig config, PrometheusMeterRegistry meters, TimeSource time, Tally tally) {
+    var peers = config.replication().peers().stream().map(PeerSettings::nodeId).toList();
+    return new MetricsObserver(meters, peers).and(new LoggingObserver(time)).and(tally);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the configuration. */
+@NullMarked
+package dev.replication.app.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.replication.app.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.replication.model.NodeId;
+import dev.replication.model.StreamId;
+import dev.replication.port.ReplicaStore.ApplyReport;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class LoggingObserverTest {
+  private static final NodeId PEER = new NodeId("peer-1");
+
+  private final SteppedTime time = new SteppedTime();
+  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  private final Logger logger = new LoggerContext().getLogger("test");
+  private final LoggingObserver observer = new LoggingObserver(time, logger);
+
+  @BeforeEach
+  void listen() {
+    logger.setLevel(Level.INFO);
+    lines.start();
+    logger.addAppender(lines);
+  }
+
+  @Test
+  void aPeerThatIsDownIsToldOfOnceThenOnceAMinuteThenWhenItIsBack() {
+    observer.on(new ReplicationEvent.PeerDisconnected(PEER, unreachable("connection reset")));
+    for (int attempt = 1; attempt <= 150; attempt++) {
+      time.advance(Duration.ofSeconds(1));
+      observer.on(
+          new ReplicationEvent.PeerConnectFailed(
+              PEER, attempt, unreachable("connection refused by b:7002"), Duration.ofSeconds(1)));
+    }
+    observer.on(new ReplicationEvent.PeerConnected(PEER, Duration.ofMillis(3)));
+
+    assertThat(messages())
+        .containsExactly(
+            "peer peer-1: connection lost: peer peer-1: connection reset",
+            "peer peer-1: cannot connect (attempt 60), next try in 1000 ms:"
+                + " peer peer-1: connection refused by b:7002",
+            "peer peer-1: cannot connect (attempt 120), next try in 1000 ms:"
+                + " peer peer-1: connection refused by b:7002",
+            "peer peer-1: connected again in 3 ms after 151 failures in 150 s");
+  }
+
+  @Test
+  void aClientsOwnExceptionIsNotPrinted() {
+    observer.on(
+        new ReplicationEvent.PeerDisconnected(
+            PEER,
+            new ReplicationFailure.PeerRefused(
+                PEER,
+                "wrong password",
+                new IOException("redis://user:secret@b:7002 said WRONGPASS"))));
+
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .contains("wrong password")
+        .doesNotContain("secret");
+    assertThat(lines.list.getFirst().getThrowableProxy()).isNull();
+  }
+
+  @Test
+  void aStoreThatRefusesBatchesIsToldOfOnceAndWhenItTakesThemAgain() {
+    ReplicationFailure full =
+        new ReplicationFailure.StoreUnavailable("disk full", new IOException("ENOSPC"));
+    for (int i = 0; i < 50; i++) {
+      observer.on(new ReplicationEvent.BatchFailed(PEER, 7, full));
+      time.advance(Duration.ofMillis(100));
+    }
+    observer.on(
+        new ReplicationEvent.BatchApplied(
+            PEER,
+            7,
+            0,
+            new ApplyReport(List.of(), 1),
+            0,
+            Duration.ofMillis(1),
+            Duration.ofMillis(1)));
+
+    assertThat(messages())
+        .containsExactly(
+            "peer peer-1: batch of 7 not applied, will be retried: local store: disk full",
+            "peer peer-1: batches are applied again after 50 failures in 5 s");
+  }
+
+  @Test
+  void ordinaryWorkIsSilent() {
+    observer.on(new ReplicationEvent.BatchRead(PEER, 10, 1_000, Duration.ofMillis(1)));
+    observer.on(new ReplicationEvent.LagMeasured(PEER, 0L, 0L));
+    observer.on(new ReplicationEvent.CursorSaved(PEER, StreamId.ZERO, null));
+    observer.on(new ReplicationEvent.PeerPinged(PEER, Duration.ofMillis(1)));
+
+    assertThat(messages()).isEmpty();
+  }
+
+  private List<String> messages() {
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  private static ReplicationFailure unreachable(String what) {
+    return new ReplicationFailure.PeerUnreachable(PEER, what, new IOException(what));
+  }
+}

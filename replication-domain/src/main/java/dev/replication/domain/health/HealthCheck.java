@@ -1,0 +1,44 @@
+package dev.replication.domain.health;
+
+import dev.replication.model.CircuitState;
+import dev.replication.model.EngineState;
+import java.util.List;
+
+/**
+ * How the engine does.
+ *
+ * @param state where it is in its life
+ * @param storeAcceptingWrites whether the local store takes changes
+ * @param peers one entry for each configured peer, in order of configuration
+ */
+public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<PeerHealth> peers) {
+  /** Copies the list. */
+  public HealthCheck {
+    peers = List.copyOf(peers);
+  }
+
+  /** Running and, where peers are configured, connected to at least one. */
+  public boolean ready() {
+    return state == EngineState.RUNNING && (peers.isEmpty() || peersConnected() > 0);
+  }
+
+  /** Ready, and the store takes changes. */
+  public boolean healthy() {
+    return ready() && storeAcceptingWrites;
+  }
+
+  /** Peers with an open session. */
+  public int peersConnected() {
+    return (int) peers.stream().filter(PeerHealth::connected).count();
+  }
+
+  /** Peers whose circuit is open. */
+  public int peersCircuitOpen() {
+    return (int) peers.stream().filter(p -> p.circuit() == CircuitState.OPEN).count();
+  }
+
+  /** Peers that we are still catching up with. */
+  public int peersCatchingUp() {
+    return (int) peers.stream().filter(PeerHealth::catchingUp).count();
+  }
+}

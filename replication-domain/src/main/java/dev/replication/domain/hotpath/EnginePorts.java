@@ -1,0 +1,26 @@
+package dev.replication.domain.hotpath;
+
+import dev.replication.model.NodeId;
+import dev.replication.port.CursorStore;
+import dev.replication.port.DeadLetterStore;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.ReplicationObserver;
+import dev.replication.port.TimeSource;
+
+/**
+ * What all duties of one engine share.
+ *
+ * @param self our own node
+ * @param store our own store
+ * @param cursors the durable cursors
+ * @param deadLetters where undecodable entries go
+ * @param time the clocks
+ * @param observer who hears of it
+ */
+public record EnginePorts(
+    NodeId self,
+    ReplicaStore store,
+    CursorStore cursors,
+    DeadLetterStore deadLetters,
+    TimeSource time,
+    ReplicationObserver observer) {}

@@ -1,0 +1,90 @@
+package dev.replication.domain.hotpath;
+
+import dev.replication.domain.stream.Coalescer;
+import dev.replication.model.Change;
+import dev.replication.model.NodeId;
+import dev.replication.port.DeadLetterStore;
+import dev.replication.port.FeedEntry;
+import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicationEvent.EntryDeadLettered;
+import dev.replication.port.ReplicationEvent.HoleOpened;
+import dev.replication.port.ReplicationObserver;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What turns entries as read into a batch fit to be applied: own echoes and repetitions dropped,
+ * undecodable entries set aside, the chain checked, one change left for each key.
+ */
+final class Intake {
+  private final NodeId self;
+  private final NodeId peer;
+  private final String streamKey;
+  private final DeadLetterStore deadLetters;
+  private final ReplicationObserver observer;
+
+  Intake(
+      NodeId self,
+      NodeId peer,
+      String streamKey,
+      DeadLetterStore deadLetters,
+      ReplicationObserver observer) {
+    this.self = self;
+    this.peer = peer;
+    this.streamKey = streamKey;
+    this.deadLetters = deadLetters;
+    this.observer = observer;
+  }
+
+  /**
+   * Entries made ready.
+   *
+   * @param batch what to apply; may have no change and still move the version vector
+   * @param end the state of the tail behind the last entry
+   * @param entries how many entries it came from
+   * @param weight bytes of all entries
+   * @param coalesced changes that a later one of the same key replaced
+   * @param oldestMillis the oldest stamp among the changes, {@link Long#MAX_VALUE} without changes
+   */
+  record Ready(
+      ChangeBatch batch,
+      TailState end,
+      int entries,
+      long weight,
+      int coalesced,
+      long oldestMillis) {
+    int deletes() {
+      return (int) batch.changes().stream().filter(Change.Delete.class::isInstance).count();
+    }
+  }
+
+  Ready prepare(TailState start, List<FeedEntry> entries) throws InterruptedException {
+    List<Change> fresh = new ArrayList<>(entries.size());
+    TailState state = start;
+    long weight = 0;
+    long oldestMillis = Long.MAX_VALUE;
+    for (FeedEntry entry : entries) {
+      weight += entry.weight();
+      TailState.Advance advance = state.over(entry, self);
+      if (advance.brokenAt() > 0) {
+        observer.on(new HoleOpened(peer, state.lastSeq(), advance.brokenAt()));
+      }
+      if (entry instanceof FeedEntry.Undecodable undecodable) {
+        setAside(undecodable);
+      } else if (entry instanceof FeedEntry.Changed changed
+          && advance.meaning() == TailState.Meaning.NEW) {
+        fresh.add(changed.change());
+        oldestMillis = Math.min(oldestMillis, changed.change().revision().stamp().millis());
+      }
+      state = advance.state();
+    }
+    Coalescer.Coalesced coalesced = Coalescer.coalesce(fresh);
+    ChangeBatch batch = new ChangeBatch(peer, coalesced.changes(), state.reached());
+    return new Ready(batch, state, entries.size(), weight, coalesced.dropped(), oldestMillis);
+  }
+
+  private void setAside(FeedEntry.Undecodable entry) throws InterruptedException {
+    deadLetters.park(peer, streamKey, entry);
+    observer.on(new EntryDeadLettered(peer, entry.id(), entry.reason(), entry.detail()));
+  }
+}

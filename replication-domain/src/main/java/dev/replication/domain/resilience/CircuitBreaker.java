@@ -1,0 +1,217 @@
+package dev.replication.domain.resilience;
+
+import dev.replication.model.CircuitState;
+import dev.replication.port.TimeSource;
+import java.time.Duration;
+
+/**
+ * A switch in front of something that may fail: it opens after so many failures in a row, stays
+ * open for a while, and then lets one trial at a time through until enough of them succeed.
+ *
+ * <p>The threshold is literal: {@code failureThreshold} consecutive failures open it, one success
+ * in between starts the count again. Whoever was let through by {@link #tryAcquire()} reports
+ * {@link #success()} or {@link #failure()}; a trial that never reports is given up after {@code
+ * resetTimeout}, so a lost report cannot keep the circuit open for ever. Reports that arrive when
+ * no call is due (a call that began before the circuit opened) change nothing. An open circuit
+ * whose time is over still reads {@link CircuitState#OPEN} until somebody asks to pass.
+ *
+ * <p>Confined to one thread. Never throws.
+ *
+ * <p>After M. Nygard, Release It! (2007), chapter 5.
+ */
+public final class CircuitBreaker {
+  private final Settings settings;
+  private final TimeSource time;
+  private State state = new Closed();
+  private int failures;
+
+  /** Starts closed. */
+  public CircuitBreaker(Settings settings, TimeSource time) {
+    this.settings = settings;
+    this.time = time;
+  }
+
+  /** Whether a call may go ahead now; if so, its end must be reported. */
+  public boolean tryAcquire() {
+    return state.tryAcquire();
+  }
+
+  /** The call went well. */
+  public void success() {
+    state.success();
+  }
+
+  /** The call failed. */
+  public void failure() {
+    state.failure();
+  }
+
+  /** Where the switch is. */
+  public CircuitState state() {
+    return state.name();
+  }
+
+  /** Zero when a call may go ahead, otherwise the longest time until one may. */
+  public Duration retryAfter() {
+    return state.retryAfter();
+  }
+
+  /** Failures since the last success. */
+  public int failures() {
+    return failures;
+  }
+
+  private void countFailure() {
+    failures = failures == Integer.MAX_VALUE ? failures : failures + 1;
+  }
+
+  private Duration untilReset(long sinceNanos) {
+    Duration left = settings.resetTimeout().minusNanos(time.monotonicNanos() - sinceNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private sealed interface State {
+    CircuitState name();
+
+    boolean tryAcquire();
+
+    void success();
+
+    void failure();
+
+    Duration retryAfter();
+  }
+
+  private final class Closed implements State {
+    @Override
+    public CircuitState name() {
+      return CircuitState.CLOSED;
+    }
+
+    @Override
+    public boolean tryAcquire() {
+      return true;
+    }
+
+    @Override
+    public void success() {
+      failures = 0;
+    }
+
+    @Override
+    public void failure() {
+      countFailure();
+      if (failures >= settings.failureThreshold()) {
+        state = new Open();
+      }
+    }
+
+    @Override
+    public Duration retryAfter() {
+      return Duration.ZERO;
+    }
+  }
+
+  private final class Open implements State {
+    private final long sinceNanos = time.monotonicNanos();
+
+    @Override
+    public CircuitState name() {
+      return CircuitState.OPEN;
+    }
+
+    @Override
+    public boolean tryAcquire() {
+      if (untilReset(sinceNanos).isPositive()) {
+        return false;
+      }
+      state = new HalfOpen();
+      return state.tryAcquire();
+    }
+
+    @Override
+    public void success() {}
+
+    @Override
+    public void failure() {}
+
+    @Override
+    public Duration retryAfter() {
+      return untilReset(sinceNanos);
+    }
+  }
+
+  private final class HalfOpen implements State {
+    private int successes;
+    private boolean trialUnderway;
+    private long trialSinceNanos;
+
+    @Override
+    public CircuitState name() {
+      return CircuitState.HALF_OPEN;
+    }
+
+    @Override
+    public boolean tryAcquire() {
+      if (retryAfter().isPositive()) {
+        return false;
+      }
+      trialUnderway = true;
+      trialSinceNanos = time.monotonicNanos();
+      return true;
+    }
+
+    @Override
+    public void success() {
+      if (!trialUnderway) {
+        return;
+      }
+      failures = 0;
+      trialUnderway = false;
+      successes++;
+      if (successes >= settings.successThreshold()) {
+        state = new Closed();
+      }
+    }
+
+    @Override
+    public void failure() {
+      if (trialUnderway) {
+        countFailure();
+        state = new Open();
+      }
+    }
+
+    @Override
+    public Duration retryAfter() {
+      return trialUnderway ? untilReset(trialSinceNanos) : Duration.ZERO;
+    }
+  }
+
+  /**
+   * When the switch turns.
+   *
+   * @param failureThreshold consecutive failures that open it, at least 1
+   * @param successThreshold consecutive successful trials that close it, at least 1
+   * @param resetTimeout how long it stays open, and how long a trial may take; positive
+   */
+  public record Settings(int failureThreshold, int successThreshold, Duration resetTimeout) {
+    /** Opens after 5, closes after 2, stays open for 30 s. */
+    public static final Settings DEFAULT = new Settings(5, 2, Duration.ofSeconds(30));
+
+    /** Checks the ranges. */
+    public Settings {
+      if (failureThreshold < 1) {
+        throw new IllegalArgumentException(
+            "failureThreshold must be at least 1 but is " + failureThreshold);
+      }
+      if (successThreshold < 1) {
+        throw new IllegalArgumentException(
+            "successThreshold must be at least 1 but is " + successThreshold);
+      }
+      if (!resetTimeout.isPositive()) {
+        throw new IllegalArgumentException("resetTimeout must be positive but is " + resetTimeout);
+      }
+    }
+  }
+}

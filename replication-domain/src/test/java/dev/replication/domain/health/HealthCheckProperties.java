@@ -1,0 +1,79 @@
+package dev.replication.domain.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.replication.model.CircuitState;
+import dev.replication.model.EngineState;
+import dev.replication.model.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class HealthCheckProperties {
+  @Property
+  void healthyImpliesReadyAndReadyImpliesRunning(@ForAll("checks") HealthCheck check) {
+    assertThat(check.healthy()).isEqualTo(check.ready() && check.storeAcceptingWrites());
+    assertThat(!check.ready() || check.state() == EngineState.RUNNING).isTrue();
+    assertThat(!check.ready() || check.peers().isEmpty() || check.peersConnected() > 0).isTrue();
+  }
+
+  @Property
+  void onePeerMorePutsItInEveryCountItBelongsTo(
+      @ForAll("checks") HealthCheck check, @ForAll("peers") PeerHealth peer) {
+    List<PeerHealth> more = new ArrayList<>(check.peers());
+    more.add(peer);
+    HealthCheck with = new HealthCheck(check.state(), check.storeAcceptingWrites(), more);
+    assertThat(with.peersConnected() - check.peersConnected()).isEqualTo(peer.connected() ? 1 : 0);
+    assertThat(with.peersCatchingUp() - check.peersCatchingUp())
+        .isEqualTo(peer.catchingUp() ? 1 : 0);
+    assertThat(with.peersCircuitOpen() - check.peersCircuitOpen())
+        .isEqualTo(peer.circuit() == CircuitState.OPEN ? 1 : 0);
+  }
+
+  @Example
+  void aNodeWithoutPeersIsReadyAndOneThatReachesNoneIsNot() {
+    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of()).ready()).isTrue();
+    PeerHealth away = peer(false, CircuitState.OPEN, false);
+    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(away)).ready()).isFalse();
+    PeerHealth there = peer(true, CircuitState.CLOSED, true);
+    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(away, there)).ready()).isTrue();
+    assertThat(new HealthCheck(EngineState.SHUTTING_DOWN, true, List.of(there)).ready()).isFalse();
+  }
+
+  @Example
+  void keepsItsOwnListOfPeers() {
+    List<PeerHealth> peers = new ArrayList<>();
+    HealthCheck check = new HealthCheck(EngineState.RUNNING, true, peers);
+    peers.add(peer(true, CircuitState.CLOSED, false));
+    assertThat(check.peers()).isEmpty();
+  }
+
+  @Provide
+  Arbitrary<HealthCheck> checks() {
+    return Combinators.combine(
+            Arbitraries.of(EngineState.class),
+            Arbitraries.of(true, false),
+            peers().list().ofMaxSize(4))
+        .as(HealthCheck::new);
+  }
+
+  @Provide
+  Arbitrary<PeerHealth> peers() {
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(CircuitState.class),
+            Arbitraries.of(true, false))
+        .as(HealthCheckProperties::peer);
+  }
+
+  private static PeerHealth peer(boolean connected, CircuitState circuit, boolean catchingUp) {
+    return new PeerHealth(
+        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null);
+  }
+}

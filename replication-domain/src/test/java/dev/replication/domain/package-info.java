@@ -1,0 +1,5 @@
+/** What the tests of several domain packages share. */
+@NullMarked
+package dev.replication.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.replication.domain.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.replication.domain.ManualTime;
+import dev.replication.domain.resilience.CircuitBreaker.Settings;
+import dev.replication.model.CircuitState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+  private final ManualTime time = new ManualTime();
+  private final CircuitBreaker breaker = new CircuitBreaker(Settings.DEFAULT, time);
+
+  @Test
+  void opensAtTheFifthFailureInARowAndNotBefore() {
+    fail(4);
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(breaker.tryAcquire()).isTrue();
+    fail(1);
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(breaker.tryAcquire()).isFalse();
+    assertThat(breaker.failures()).isEqualTo(5);
+  }
+
+  @Test
+  void oneSuccessStartsTheCountAgain() {
+    fail(4);
+    breaker.success();
+    fail(4);
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void letsOneTrialThroughAtATimeAndClosesAfterTwo() {
+    openAndWait();
+    assertThat(breaker.tryAcquire()).isTrue();
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+    assertThat(breaker.tryAcquire()).isFalse();
+    breaker.success();
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.success();
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+    assertThat(breaker.failures()).isZero();
+  }
+
+  @Test
+  void aFailedTrialOpensForAFullTimeout() {
+    openAndWait();
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.failure();
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(breaker.failures()).isEqualTo(6);
+  }
+
+  @Test
+  void aTrialThatNeverReportsDoesNotBlockForEver() {
+    openAndWait();
+    assertThat(breaker.tryAcquire()).isTrue();
+    time.advance(Duration.ofSeconds(29));
+    assertThat(breaker.tryAcquire()).isFalse();
+    assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(breaker.tryAcquire()).isTrue();
+  }
+
+  @Test
+  void reportsOfCallsFromBeforeItOpenedChangeNothing() {
+    fail(5);
+    time.advance(Duration.ofSeconds(10));
+    breaker.success();
+    breaker.failure();
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(20));
+    time.advance(Duration.ofSeconds(20));
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.success();
+    breaker.success();
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+    breaker.failure();
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+  }
+
+  @Test
+  void refusesSettingsThatMeanNothing() {
+    Duration second = Duration.ofSeconds(1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Settings(0, 1, second))
+        .withMessageContaining("failureThreshold");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Settings(1, 0, second))
+        .withMessageContaining("successThreshold");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Settings(1, 1, Duration.ZERO))
+        .withMessageContaining("resetTimeout");
+  }
+
+  private void openAndWait() {
+    fail(5);
+    time.advance(Duration.ofSeconds(30));
+  }
+
+  private void fail(int times) {
+    for (int i = 0; i < times; i++) {
+      breaker.failure();
+    }
+  }
+}

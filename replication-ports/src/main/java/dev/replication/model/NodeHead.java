@@ -1,0 +1,43 @@
+package dev.replication.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node publishes of itself in its Redis. It speaks of what is published, never of what is
+ * only committed.
+ *
+ * @param node whose head
+ * @param incarnation the life of its store
+ * @param stream the life of its change stream
+ * @param generation the life of its mirrored state
+ * @param feedSeq how far its store's change log is published
+ * @param feedLatest how far that log reached when the head was written
+ * @param seq the last of its own writes that is published
+ * @param lastEntry id of the last entry written to the stream, or null when none was
+ * @param entriesAdded how many entries were ever added to the stream
+ * @param items live items mirrored
+ * @param tombstones tombstones mirrored
+ * @param vv the version vector at {@code feedSeq}
+ * @param publishedAtMillis epoch milliseconds
+ * @param building whether the mirror is still being rebuilt
+ */
+public record NodeHead(
+    NodeId node,
+    String incarnation,
+    String stream,
+    String generation,
+    long feedSeq,
+    long feedLatest,
+    long seq,
+    @Nullable StreamId lastEntry,
+    long entriesAdded,
+    long items,
+    long tombstones,
+    VersionVector vv,
+    long publishedAtMillis,
+    boolean building) {
+  /** The origin of the node's own writes in this life. */
+  public Origin origin() {
+    return Origin.of(node, incarnation);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.replication.port;
+
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
+import dev.replication.model.Revision;
+import dev.replication.model.VersionVector;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The local store as replication sees it. Applying a change twice has the effect of applying it
+ * once.
+ */
+public interface ReplicaStore {
+  /**
+   * Hands a batch over to be applied, in order and by the conflict rule. Returns once the batch is
+   * accepted; batches complete in the order of their begin. Blocks while the store's queue is full.
+   *
+   * @throws ReplicationFailure.StoreUnavailable when the store cannot take it
+   * @throws InterruptedException when interrupted while waiting for room
+   */
+  PendingApply begin(ChangeBatch batch) throws InterruptedException;
+
+  /** Whether the store takes changes now. Never blocks. */
+  Admission admission();
+
+  /**
+   * The revisions held for {@code keys}, tombstones included; absent keys are absent from the map.
+   *
+   * @throws ReplicationFailure.StoreUnavailable when the store cannot be read
+   */
+  Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) throws InterruptedException;
+
+  /** Which life of the store this is and how far its change log reaches. Never blocks. */
+  StoreLife life();
+
+  /**
+   * Changes of one peer's stream, oldest first, at most one for each key and origin. A key occurs
+   * twice only where a new life of the peer begins; the later one meets what the earlier one has
+   * left.
+   *
+   * @param peer whose stream
+   * @param changes coalesced by key and origin
+   * @param reached what the reader has now seen completely; joined into the store's version vector
+   *     in the transaction that applies the changes
+   */
+  record ChangeBatch(NodeId peer, List<Change> changes, VersionVector reached) {
+    /** Copies the list. */
+    public ChangeBatch {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** A batch on its way into the store. */
+  interface PendingApply {
+    /**
+     * Blocks until the batch is committed: from then on it survives a crash of this process.
+     *
+     * @throws ReplicationFailure.StoreUnavailable when nothing of the batch was applied; it may be
+     *     begun again
+     */
+    ApplyReport await() throws InterruptedException;
+  }
+
+  /**
+   * What became of a batch.
+   *
+   * @param outcomes one for each change, in order
+   * @param feedSeq the store's change log reaches at least here with this batch
+   */
+  record ApplyReport(List<Outcome> outcomes, long feedSeq) {
+    /** Copies the list. */
+    public ApplyReport {
+      outcomes = List.copyOf(outcomes);
+    }
+
+    /** How many changes ended with {@code outcome}. */
+    public long count(Outcome outcome) {
+      return outcomes.stream().filter(o -> o == outcome).count();
+    }
+  }
+
+  /** What became of one change. */
+  enum Outcome {
+    /** It is now what we hold. */
+    APPLIED,
+    /** Its content was already ours under an older stamp; the stamp moved. */
+    RESTAMPED,
+    /** We hold exactly this change. */
+    DUPLICATE,
+    /** What we hold was made knowing it. */
+    SUPERSEDED,
+    /** Two writers had not seen each other; it won, and what we held went to the conflict log. */
+    CONFLICT_WON,
+    /** Two writers had not seen each other; it lost and went to the conflict log. */
+    CONFLICT_LOST,
+    /**
+     * Its stamp is too far ahead of our clock; it is stored aside and applied when time reaches it.
+     */
+    PARKED
+  }
+
+  /** Whether changes are taken. */
+  sealed interface Admission {
+    /** Yes. */
+    record Open() implements Admission {}
+
+    /**
+     * Not now; reading pauses and nothing is thrown away.
+     *
+     * @param reason for logs and health
+     * @param retryAfter when to ask again
+     */
+    record Paused(String reason, Duration retryAfter) implements Admission {}
+  }
+
+  /**
+   * One life of a store.
+   *
+   * @param incarnation eight hex digits
+   * @param feedSeq the last position of its change log
+   */
+  record StoreLife(String incarnation, long feedSeq) {}
+}

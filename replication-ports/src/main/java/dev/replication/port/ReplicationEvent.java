@@ -1,0 +1,117 @@
+package dev.replication.port;
+
+import dev.replication.model.CircuitState;
+import dev.replication.model.EngineState;
+import dev.replication.model.NodeId;
+import dev.replication.model.StreamId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened, in the past tense. The only way the domain speaks; the app turns it into logs,
+ * meters and spans.
+ */
+public sealed interface ReplicationEvent {
+  /** An event about one peer. */
+  sealed interface OfPeer extends ReplicationEvent {
+    /** The peer. */
+    NodeId peer();
+  }
+
+  /** The engine moved on in its life. */
+  record EngineStateChanged(EngineState from, EngineState to) implements ReplicationEvent {}
+
+  /** A session is open. */
+  record PeerConnected(NodeId peer, Duration took) implements OfPeer {}
+
+  /**
+   * A session could not be opened.
+   *
+   * @param attempt 1 for the first since the last success
+   * @param retryIn when it is tried again
+   */
+  record PeerConnectFailed(NodeId peer, int attempt, ReplicationFailure cause, Duration retryIn)
+      implements OfPeer {}
+
+  /** A session ended; {@code cause} is null when we closed it. */
+  record PeerDisconnected(NodeId peer, @Nullable ReplicationFailure cause) implements OfPeer {}
+
+  /** An idle peer was asked whether it is there. */
+  record PeerPinged(NodeId peer, Duration roundTrip) implements OfPeer {}
+
+  /** The peer's circuit changed. */
+  record CircuitChanged(NodeId peer, CircuitState from, CircuitState to) implements OfPeer {}
+
+  /** Entries were read. */
+  record BatchRead(NodeId peer, int entries, long bytes, Duration took) implements OfPeer {}
+
+  /**
+   * A batch was committed.
+   *
+   * @param events entries it came from, heartbeats and own echoes included
+   * @param coalesced changes that a later one of the same key replaced before they were applied
+   * @param report what became of the rest
+   * @param took from handing it over to its commit
+   * @param visibleAfter from the oldest change's stamp to its commit here; depends on both clocks
+   */
+  record BatchApplied(
+      NodeId peer,
+      int events,
+      int coalesced,
+      ReplicaStore.ApplyReport report,
+      int deletes,
+      Duration took,
+      Duration visibleAfter)
+      implements OfPeer {}
+
+  /** The store refused or failed a batch, which will be begun again. */
+  record BatchFailed(NodeId peer, int events, ReplicationFailure cause) implements OfPeer {}
+
+  /** The size of reads changed. */
+  record BatchSizeChanged(NodeId peer, int from, int to) implements OfPeer {}
+
+  /** An entry was set aside. */
+  record EntryDeadLettered(NodeId peer, StreamId id, FeedEntry.Reason reason, String detail)
+      implements OfPeer {}
+
+  /** The store asked for a pause. */
+  record BackpressurePaused(NodeId peer, String reason) implements OfPeer {}
+
+  /** The rate limit asked for a pause. */
+  record RateLimited(NodeId peer, Duration pause) implements OfPeer {}
+
+  /**
+   * The stream is not the one our cursor speaks of; it is read from its beginning.
+   *
+   * @param why what gave it away
+   */
+  record StreamRecreated(NodeId peer, String why) implements OfPeer {}
+
+  /**
+   * Entries were trimmed before we read them.
+   *
+   * @param lost how many, exactly
+   */
+  record HistoryTrimmed(NodeId peer, long lost) implements OfPeer {}
+
+  /**
+   * The peer's chain is broken: changes between {@code lastSeq} and {@code after} never reached us.
+   *
+   * @param lastSeq the last seq we had
+   * @param after the seq that the next change follows
+   */
+  record HoleOpened(NodeId peer, long lastSeq, long after) implements OfPeer {}
+
+  /**
+   * How far behind we are.
+   *
+   * @param millis age of what we have not applied, 0 when nothing is left, null when not known
+   * @param entries entries we have not applied, null when not known
+   */
+  record LagMeasured(NodeId peer, @Nullable Long millis, @Nullable Long entries)
+      implements OfPeer {}
+
+  /** A cursor was stored, or could not be. */
+  record CursorSaved(NodeId peer, StreamId position, @Nullable ReplicationFailure failure)
+      implements OfPeer {}
+}

@@ -1,0 +1,424 @@
+package dev.replication.syncengine;
+
+import dev.replication.model.Change;
+import dev.replication.model.Content;
+import dev.replication.model.ContentHash;
+import dev.replication.model.ContentType;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Origin;
+import dev.replication.model.Revision;
+import dev.replication.model.StoredItem;
+import dev.replication.model.VersionVector;
+import dev.replication.port.DeadLetterStore;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.TimeSource;
+import dev.replication.syncengine.archive.ArchiveSettings;
+import dev.replication.syncengine.archive.SqliteArchive;
+import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.commit.ClientWrite;
+import dev.replication.syncengine.commit.CommitQueue;
+import dev.replication.syncengine.commit.CommitSettings;
+import dev.replication.syncengine.commit.CommittedLog;
+import dev.replication.syncengine.commit.Committer;
+import dev.replication.syncengine.commit.Completion;
+import dev.replication.syncengine.commit.Queued;
+import dev.replication.syncengine.memory.MemoryTier;
+import dev.replication.syncengine.memory.UnmirroredKeys;
+import dev.replication.syncengine.mirror.RedisMirror;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tiered store: what is written goes through a bounded queue into SQL (L3), the truth, is
+ * mirrored from there into Redis (L2), and is served from memory (L1) where it can be. Safe for use
+ * by many threads, virtual ones included.
+ *
+ * <p>A write that was accepted is seen by every {@link #get} that begins later; a write whose
+ * receipt has been awaited survives a power failure. Backends that do not answer are a {@link
+ * StoreFailure}, never an absence. After {@link #close()} every call is a {@link
+ * StoreFailure.NotRunning}.
+ */
+public final class SyncEngine implements AutoCloseable {
+  private static final Duration MAX_CONFLICT_AGE = Duration.ofDays(30);
+
+  /** How long closing waits for Redis to take what is committed. */
+  private static final Duration MIRROR_DRAIN = Duration.ofSeconds(5);
+
+  /** How often a flush looks whether Redis is still there. */
+  private static final Duration FLUSH_LOOK = Duration.ofMillis(100);
+
+  private final SyncEngineConfig config;
+  private final TimeSource time;
+  private final SqliteArchive archive;
+  private final CommittedLog log;
+  private final @Nullable RedisMirror mirror;
+  private final MemoryTier memory;
+  private final CommitQueue queue;
+  private final Committer committer;
+  private final TieredReads reads;
+  private final ReentrantLock closing = new ReentrantLock();
+  private volatile StoreHealth.State state = StoreHealth.State.RUNNING;
+
+  private SyncEngine(SyncEngineConfig config, TimeSource time, SqliteArchive archive) {
+    this.config = config;
+    this.time = time;
+    this.archive = archive;
+    StoreState opened = archive.opened();
+    this.log = new CommittedLog(archive.reader(), opened, time.wallMillis());
+    this.mirror = openMirror(config, opened, log, time);
+    LongSupplier published = mirror == null ? () -> UnmirroredKeys.NO_MIRROR : mirror::publishedSeq;
+    UnmirroredKeys unmirrored = new UnmirroredKeys(published, opened.feedSeq());
+    this.memory = new MemoryTier(config.l1MaxBytes(), unmirrored);
+    this.queue = new CommitQueue(config.queueMaxBytes());
+    this.reads = new TieredReads(queue, memory, unmirrored, mirror, archive.reader(), time);
+    this.committer =
+        Committer.start(commitSettings(config), queue, archive.writer(), memory, log, time);
+  }
+
+  private static @Nullable RedisMirror openMirror(
+      SyncEngineConfig config, StoreState opened, CommittedLog log, TimeSource time) {
+    String url = config.redisUrl();
+    if (url == null) {
+      return null;
+    }
+    RedisMirror.Settings settings =
+        new RedisMirror.Settings(
+            config.node(),
+            opened.incarnation(),
+            url,
+            config.redisPrefix(),
+            config.cdc(),
+            config.redisTimeout(),
+            config.redisResponseTimeout(),
+            config.maxPayloadBytes());
+    return RedisMirror.open(settings, log, time);
+  }
+
+  /**
+   * Opens a store with the clocks of this machine. See {@link #open(SyncEngineConfig, TimeSource)}.
+   */
+  public static SyncEngine open(SyncEngineConfig config) {
+    return open(config, SystemTime.INSTANCE);
+  }
+
+  /**
+   * Opens a store, creating its database if there is none. Blocks while the database is opened, and
+   * at most the connect timeout for a first look at Redis: a store that is behind what it has
+   * published must not take a single write.
+   *
+   * @throws StoreFailure.AlreadyOpen when another store has the database open
+   * @throws StoreFailure.Unavailable when the database cannot be used
+   * @throws IllegalArgumentException when the Redis URL is none
+   */
+  public static SyncEngine open(SyncEngineConfig config, TimeSource time) {
+    return open(config, ArchiveSettings.of(config.node(), config.sqlitePath()), time);
+  }
+
+  static SyncEngine open(SyncEngineConfig config, ArchiveSettings settings, TimeSource time) {
+    SqliteArchive archive = SqliteArchive.open(settings);
+    try {
+      SyncEngine engine = new SyncEngine(config, time, archive);
+      engine.lookAtRedis();
+      return engine;
+    } catch (RuntimeException e) {
+      archive.close();
+      throw e;
+    }
+  }
+
+  private void lookAtRedis() {
+    if (mirror == null) {
+      return;
+    }
+    try {
+      mirror.awaitFirstLook(config.redisTimeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Refuses a change that would be made over a contradiction between the store and its mirror. */
+  private void requireConsistent() {
+    String contradiction = mirror == null ? null : mirror.contradiction();
+    if (contradiction != null) {
+      throw new StoreFailure.Unavailable("takes no changes: " + contradiction);
+    }
+  }
+
+  private static CommitSettings commitSettings(SyncEngineConfig config) {
+    return new CommitSettings(
+        config.batchFlushCount(),
+        config.batchFlushBytes(),
+        config.maxClockDrift(),
+        CommitSettings.DEFAULT_MAX_PARKED,
+        MAX_CONFLICT_AGE);
+  }
+
+  /**
+   * Queues a write; returns once it is accepted. Blocks while the queue is full.
+   *
+   * @throws StoreFailure.TooLarge when the content is larger than {@code max_payload_bytes}
+   * @throws IllegalArgumentException when the content is said to be JSON and is not, or the state's
+   *     name is no state's
+   */
+  public Receipt submit(Submission submission) throws InterruptedException {
+    ClientWrite write = checked(submission);
+    queue.put(write);
+    return write;
+  }
+
+  /**
+   * Queues many writes in order; each key's order is kept. All are checked before the first is
+   * queued; fails as {@link #submit} does.
+   */
+  public List<Receipt> submitMany(Collection<Submission> submissions) throws InterruptedException {
+    List<ClientWrite> writes = submissions.stream().map(this::checked).toList();
+    for (ClientWrite write : writes) {
+      queue.put(write);
+    }
+    return List.copyOf(writes);
+  }
+
+  private ClientWrite checked(Submission submission) {
+    requireConsistent();
+    byte[] bytes = submission.bytes();
+    ItemKey key = submission.key();
+    if (bytes.length > config.maxPayloadBytes()) {
+      throw new StoreFailure.TooLarge(
+          "item "
+              + key
+              + " has "
+              + bytes.length
+              + " bytes, the limit is "
+              + config.maxPayloadBytes());
+    }
+    String itemState = submission.state();
+    if (itemState != null) {
+      Change.requireState(itemState);
+    }
+    Content content = Content.adopt(bytes, ContentHash.ofContent(bytes), typeOf(submission));
+    return ClientWrite.of(
+        key,
+        submission.onlyIf(),
+        new ClientWrite.Wanted.Item(
+            content, itemState, submission.expiresAtMillis(), submission.trace()));
+  }
+
+  private static ContentType typeOf(Submission submission) {
+    ContentType said = submission.type();
+    if (said == ContentType.BINARY) {
+      return said;
+    }
+    ContentType found = JsonText.typeOf(submission.bytes());
+    if (said == ContentType.JSON && found != ContentType.JSON) {
+      throw new IllegalArgumentException(
+          "item " + submission.key() + " is not a JSON object, array or string");
+    }
+    return found;
+  }
+
+  /** Queues a delete; returns once it is accepted. Blocks while the queue is full. */
+  public Receipt delete(ItemKey key, Submission.Precondition onlyIf) throws InterruptedException {
+    requireConsistent();
+    ClientWrite write = ClientWrite.of(key, onlyIf, new ClientWrite.Wanted.Nothing());
+    queue.put(write);
+    return write;
+  }
+
+  /**
+   * The live item; sees every write accepted before the call, and every peer's batch that has been
+   * awaited. Counts as an access.
+   */
+  public Optional<StoredItem> get(ItemKey key) throws InterruptedException {
+    return Optional.ofNullable(reads.read(List.of(key)).get(key));
+  }
+
+  /** As {@link #get}, for many keys; those that hold nothing are absent. */
+  public Map<ItemKey, StoredItem> getMany(Collection<ItemKey> keys) throws InterruptedException {
+    return reads.read(keys);
+  }
+
+  /**
+   * Live items whose id begins with {@code prefix}, in the order of ids' UTF-8 bytes. Committed
+   * state, and no access.
+   *
+   * @param prefix may be empty
+   * @param after leaves out this id and those before it, null for none
+   * @param limit at least 1
+   */
+  public List<StoredItem> scanPrefix(String prefix, @Nullable ItemKey after, int limit)
+      throws InterruptedException {
+    return archive.reader().scan(prefix, after, atLeastOne(limit), time.wallMillis());
+  }
+
+  private static int atLeastOne(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1 but is " + limit);
+    }
+    return limit;
+  }
+
+  /** The origin of this store's own writes in its present life. */
+  public Origin origin() {
+    return log.state().origin();
+  }
+
+  /** Up to where everything is held, as of the last commit. */
+  public VersionVector versionVector() {
+    return log.state().vv();
+  }
+
+  /** What was committed, in order. */
+  public CommittedLog changeLog() {
+    return log;
+  }
+
+  /** Conflicts logged, newest first. */
+  public List<Conflict> conflicts(int limit) throws InterruptedException {
+    return archive.reader().conflicts(atLeastOne(limit));
+  }
+
+  /**
+   * Queues peers' changes, to be applied by the conflict rule in one transaction; returns once they
+   * are accepted. Blocks while the queue is full.
+   */
+  public Applying apply(ReplicaStore.ChangeBatch batch) throws InterruptedException {
+    requireConsistent();
+    Queued.PeerBatch queued = Queued.PeerBatch.of(batch);
+    queue.put(queued);
+    return queued;
+  }
+
+  /** The revisions held in L3 for {@code keys}, tombstones included; absent keys are absent. */
+  public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys)
+      throws InterruptedException {
+    return archive.reader().revisions(keys);
+  }
+
+  /** Which life of the store this is and how far its change log reaches. */
+  public ReplicaStore.StoreLife life() {
+    StoreState now = log.state();
+    return new ReplicaStore.StoreLife(now.incarnation(), now.feedSeq());
+  }
+
+  /** Sets an entry aside, durable when it returns; the same peer, stream and id is kept once. */
+  public void parkDeadLetter(DeadLetterStore.DeadLetter letter) throws InterruptedException {
+    Queued.Letter queued = new Queued.Letter(letter, new Completion<>());
+    queue.put(queued);
+    queued.done().await();
+  }
+
+  /** Entries set aside, newest first. */
+  public List<DeadLetterStore.DeadLetter> deadLetters(int limit) throws InterruptedException {
+    return archive.reader().deadLetters(atLeastOne(limit));
+  }
+
+  /**
+   * Blocks until all accepted writes are committed and, when Redis answers, mirrored. While Redis
+   * is away it waits no longer than the connect timeout.
+   */
+  public void flush() throws InterruptedException {
+    Queued.Barrier barrier = new Queued.Barrier(new Completion<>());
+    queue.put(barrier);
+    long position = barrier.done().await();
+    if (mirror == null) {
+      return;
+    }
+    long awaySince = time.monotonicNanos();
+    while (!mirror.awaitPublished(position, FLUSH_LOOK)) {
+      long now = time.monotonicNanos();
+      if (mirror.connected()) {
+        awaySince = now;
+      } else if (now - awaySince > config.redisTimeout().toNanos()) {
+        return;
+      }
+    }
+  }
+
+  /** The store's condition, without I/O. */
+  public StoreHealth health() {
+    StoreState now = log.state();
+    long published = Math.min(publishedSeq(), now.feedSeq());
+    return new StoreHealth(
+        state,
+        state == StoreHealth.State.RUNNING && (mirror == null || mirror.contradiction() == null),
+        memory.items(),
+        memory.bytes(),
+        queue.bytes(),
+        now.items(),
+        now.tombstones(),
+        now.feedSeq(),
+        published,
+        outboxAge(published),
+        mirror != null,
+        mirror != null && mirror.connected(),
+        mirror == null ? null : mirror.problem(),
+        mirror != null && mirror.building());
+  }
+
+  private long publishedSeq() {
+    return mirror == null ? log.latest() : mirror.publishedSeq();
+  }
+
+  private Duration outboxAge(long published) {
+    OptionalLong since = log.firstCommitAfter(published);
+    return since.isEmpty()
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.max(0, time.wallMillis() - since.getAsLong()));
+  }
+
+  /**
+   * Commits what is queued, mirrors what it can within five seconds, closes. Blocks through
+   * interrupts. Safe to repeat.
+   */
+  @Override
+  public void close() {
+    closing.lock();
+    try {
+      if (state != StoreHealth.State.STOPPED) {
+        state = StoreHealth.State.SHUTTING_DOWN;
+        closeInOrder();
+      }
+    } finally {
+      state = StoreHealth.State.STOPPED;
+      closing.unlock();
+    }
+  }
+
+  private void closeInOrder() {
+    try {
+      committer.close();
+      if (mirror != null) {
+        mirror.close(mirror.connected() ? MIRROR_DRAIN : Duration.ZERO);
+      }
+    } finally {
+      archive.close();
+    }
+  }
+
+  /** A peer's batch on its way. */
+  public interface Applying {
+    /**
+     * Blocks until the batch is committed: from then on it survives a crash of this process.
+     *
+     * @throws StoreFailure when nothing of it was applied
+     */
+    ReplicaStore.ApplyReport await() throws InterruptedException;
+  }
+
+  /**
+   * The losing side of two writes that had not seen each other.
+   *
+   * @param loser the change that lost
+   * @param winner the revision that won
+   * @param loggedAtMillis epoch milliseconds
+   */
+  public record Conflict(Change loser, Revision winner, long loggedAtMillis) {}
+}

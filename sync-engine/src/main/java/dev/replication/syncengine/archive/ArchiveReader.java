@@ -1,0 +1,220 @@
+package dev.replication.syncengine.archive;
+
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
+import dev.replication.model.StoredItem;
+import dev.replication.port.DeadLetterStore.DeadLetter;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.SyncEngine.Conflict;
+import dev.replication.syncengine.log.ChangeLog;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions about the committed state. Safe for use by many threads; the work is done on
+ * the store's reader threads. What cannot be read is a {@link StoreFailure.Unavailable}, never an
+ * absence.
+ */
+public final class ArchiveReader {
+  private static final String HELD_COLUMNS =
+      ChangeColumns.NAMES + ",feed_seq,access_count,last_accessed";
+  private static final int FEED_SEQ = ChangeColumns.IDENTITY_COLUMNS + 4;
+  private static final String ONE = "SELECT " + HELD_COLUMNS + " FROM items WHERE id=?";
+
+  private final Connections connections;
+  private final String name;
+  private final ReaderThreads threads;
+
+  ArchiveReader(Connections connections, String name) {
+    this.connections = connections;
+    this.name = name;
+    this.threads = new ReaderThreads(connections.readers());
+  }
+
+  /** What {@code key} holds, tombstones included. */
+  public Optional<Held> find(ItemKey key) throws InterruptedException {
+    return Optional.ofNullable(find(List.of(key)).get(key));
+  }
+
+  /** What {@code keys} hold, tombstones included; absent keys are absent. */
+  public Map<ItemKey, Held> find(Collection<ItemKey> keys) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "items cannot be read",
+                connection -> {
+                  Map<ItemKey, Held> found = HashMap.newHashMap(keys.size());
+                  try (PreparedStatement sql = connection.prepareStatement(ONE)) {
+                    for (ItemKey key : keys) {
+                      sql.setString(1, key.text());
+                      try (ResultSet row = sql.executeQuery()) {
+                        if (row.next()) {
+                          found.put(key, held(row));
+                        }
+                      }
+                    }
+                  }
+                  return found;
+                }));
+  }
+
+  /** The revisions of {@code keys}, tombstones included; absent keys are absent. */
+  public Map<ItemKey, Revision> revisions(Collection<ItemKey> keys) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "items cannot be read",
+                connection -> {
+                  Map<ItemKey, Revision> found = HashMap.newHashMap(keys.size());
+                  try (PreparedStatement sql =
+                      connection.prepareStatement(
+                          "SELECT hlc,origin,seq,ctx FROM items WHERE id=?")) {
+                    for (ItemKey key : keys) {
+                      sql.setString(1, key.text());
+                      try (ResultSet row = sql.executeQuery()) {
+                        if (row.next()) {
+                          found.put(key, ChangeColumns.revision(row, 1));
+                        }
+                      }
+                    }
+                  }
+                  return found;
+                }));
+  }
+
+  /**
+   * Live items whose id begins with {@code prefix}, in the order of ids' UTF-8 bytes.
+   *
+   * @param after leaves out this id and those before it, null for none
+   * @param nowMillis items that expired before are left out
+   */
+  public List<StoredItem> scan(String prefix, @Nullable ItemKey after, int limit, long nowMillis)
+      throws InterruptedException {
+    KeyRange range = KeyRange.ofPrefix(prefix);
+    return threads.call(
+        () ->
+            ask(
+                "items cannot be read",
+                connection -> scan(connection, range, after, limit, nowMillis)));
+  }
+
+  private static List<StoredItem> scan(
+      Connection connection, KeyRange range, @Nullable ItemKey after, int limit, long nowMillis)
+      throws SQLException {
+    String below = range.below();
+    // One lower bound only: with two of them SQLite would start at the prefix and read up to the
+    // other.
+    boolean resumes = after != null && range.beginsBefore(after);
+    String from = resumes && after != null ? after.text() : range.from();
+    String select =
+        "SELECT "
+            + HELD_COLUMNS
+            + (resumes ? " FROM items WHERE id>?" : " FROM items WHERE id>=?")
+            + (below == null ? "" : " AND id<?")
+            + " AND kind=0 AND (expires_at IS NULL OR expires_at>?) ORDER BY id LIMIT ?";
+    List<StoredItem> found = new ArrayList<>();
+    try (PreparedStatement sql = connection.prepareStatement(select)) {
+      int place = 1;
+      sql.setString(place++, from);
+      if (below != null) {
+        sql.setString(place++, below);
+      }
+      sql.setLong(place++, nowMillis);
+      sql.setInt(place, limit);
+      try (ResultSet row = sql.executeQuery()) {
+        while (row.next()) {
+          Held held = held(row);
+          if (held.change() instanceof Change.Put put) {
+            found.add(new StoredItem(put, held.accessCount(), held.lastAccessedMillis()));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The change log after {@code feedSeq} up to {@code upTo}, ascending, at most {@code maxRows},
+   * cut once it exceeds {@code maxBytes}. Interrupts do not end it.
+   */
+  public List<ChangeLog.Row> log(long feedSeq, long upTo, int maxRows, long maxBytes) {
+    return threads.callUninterruptibly(
+        () ->
+            ask(
+                "the change log cannot be read",
+                connection -> log(connection, feedSeq, upTo, maxRows, maxBytes)));
+  }
+
+  private static List<ChangeLog.Row> log(
+      Connection connection, long feedSeq, long upTo, int maxRows, long maxBytes)
+      throws SQLException {
+    String select =
+        "SELECT "
+            + HELD_COLUMNS
+            + " FROM items WHERE feed_seq>? AND feed_seq<=? ORDER BY feed_seq LIMIT ?";
+    List<ChangeLog.Row> rows = new ArrayList<>();
+    try (PreparedStatement sql = connection.prepareStatement(select)) {
+      sql.setLong(1, feedSeq);
+      sql.setLong(2, upTo);
+      sql.setInt(3, maxRows);
+      long bytes = 0;
+      try (ResultSet row = sql.executeQuery()) {
+        while (bytes <= maxBytes && row.next()) {
+          Held held = held(row);
+          rows.add(new ChangeLog.Row(held.feedSeq(), held.change()));
+          bytes += held.change().weight();
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** The newest conflicts, at most {@code limit}. */
+  public List<Conflict> conflicts(int limit) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "the conflict log cannot be read",
+                connection -> ConflictTable.newest(connection, limit)));
+  }
+
+  /** The newest dead letters, at most {@code limit}. */
+  public List<DeadLetter> deadLetters(int limit) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "dead letters cannot be read",
+                connection -> DeadLetterTable.newest(connection, limit)));
+  }
+
+  private static Held held(ResultSet row) throws SQLException {
+    return new Held(
+        row.getLong(FEED_SEQ),
+        ChangeColumns.read(row, 1),
+        true,
+        row.getLong(FEED_SEQ + 1),
+        ChangeColumns.nullableLong(row, FEED_SEQ + 2));
+  }
+
+  private <T> T ask(String otherwise, Connections.Query<T> query) {
+    try {
+      return connections.read(query);
+    } catch (SQLException e) {
+      throw new StoreFailure.Unavailable(name + ": " + otherwise + ": " + e.getMessage(), e);
+    }
+  }
+
+  void close() {
+    threads.close();
+  }
+}

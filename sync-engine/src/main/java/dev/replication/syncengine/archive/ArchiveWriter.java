@@ -1,0 +1,206 @@
+package dev.replication.syncengine.archive;
+
+import dev.replication.model.Change;
+import dev.replication.model.Dot;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Origin;
+import dev.replication.model.VersionVector;
+import dev.replication.port.DeadLetterStore.DeadLetter;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.SyncEngine.Conflict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one writer of L3: everything between {@link #begin} and {@link #commit} becomes visible and
+ * durable together. Confined to the committer's thread. Any failure is a {@link
+ * StoreFailure.Unavailable} after which {@link #rollback} must be called.
+ */
+public final class ArchiveWriter {
+  private final Connections connections;
+  private final Connection connection;
+  private final String name;
+  private final boolean inFile;
+  private final ItemTable items;
+  private final ConflictTable conflicts;
+  private final ParkedTable parked;
+  private final DeadLetterTable deadLetters;
+  private final MetaTable meta;
+  private boolean syncing;
+
+  ArchiveWriter(Connections connections, ArchiveSettings settings) throws SQLException {
+    this.connections = connections;
+    this.connection = connections.writer();
+    this.name = settings.shownName();
+    this.inFile = settings.path() != null;
+    this.items = new ItemTable(connection);
+    this.conflicts = new ConflictTable(connection, settings.maxConflicts());
+    this.parked = new ParkedTable(connection);
+    this.deadLetters = new DeadLetterTable(connection, settings.maxDeadLetters());
+    this.meta = new MetaTable(connection);
+  }
+
+  /**
+   * Begins a transaction.
+   *
+   * @param synced whether the commit is to survive a power failure; otherwise it survives a crash
+   *     of this process, and a power failure once a later synced commit has returned
+   */
+  public void begin(boolean synced) {
+    connections.enterWriter();
+    attempt(
+        "a transaction cannot be begun",
+        () -> {
+          if (inFile && synced != syncing) {
+            // Has no effect inside a transaction.
+            Connections.run(
+                connection, List.of("PRAGMA synchronous=" + (synced ? "FULL" : "NORMAL")));
+            syncing = synced;
+          }
+          connection.setAutoCommit(false);
+          return true;
+        });
+  }
+
+  /** Commits. */
+  public void commit() {
+    attempt(
+        "commit failed",
+        () -> {
+          connection.commit();
+          connection.setAutoCommit(true);
+          return true;
+        });
+    connections.leaveWriter();
+  }
+
+  /**
+   * Undoes everything since {@link #begin}, also where SQLite has done so by itself. Never fails.
+   */
+  public void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // On a full disk SQLite rolls back by itself, and there is no transaction left to undo.
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      // As above: the driver now is in autocommit mode, SQLite has no transaction.
+    }
+    connections.leaveWriter();
+  }
+
+  /** What {@code keys} hold, puts without their bytes; absent keys are absent. */
+  public Map<ItemKey, Held> held(Collection<ItemKey> keys) {
+    return attempt("items cannot be read", () -> items.held(keys));
+  }
+
+  /** The change at a position with its bytes. */
+  public Change complete(long feedSeq) {
+    return attempt("an item cannot be read", () -> items.complete(feedSeq));
+  }
+
+  /** Removes the rows at positions {@code replaced} and appends {@code rows}. */
+  public void move(List<Long> replaced, List<Held> rows) {
+    attempt(
+        "items cannot be written",
+        () -> {
+          items.move(replaced, rows);
+          return true;
+        });
+  }
+
+  /** Gives the change at a position a greater context; it stays the same change. */
+  public void widen(long feedSeq, VersionVector context) {
+    attempt(
+        "an item cannot be written",
+        () -> {
+          items.widen(feedSeq, context);
+          return true;
+        });
+  }
+
+  /** Appends to the conflict log. */
+  public void logConflicts(List<Conflict> lost) {
+    attempt(
+        "the conflict log cannot be written",
+        () -> {
+          conflicts.log(lost);
+          return true;
+        });
+  }
+
+  /** Drops conflicts logged before {@code epochMillis}. */
+  public void dropConflictsBefore(long epochMillis) {
+    attempt(
+        "the conflict log cannot be written",
+        () -> {
+          conflicts.dropLoggedBefore(epochMillis);
+          return true;
+        });
+  }
+
+  /** Parks changes; tells how many were not parked already. */
+  public int park(Collection<Change> changes) {
+    return attempt("changes cannot be parked", () -> parked.park(changes));
+  }
+
+  /** Takes changes out of the parking; tells how many there were. */
+  public int unpark(Collection<Dot> dots) {
+    return attempt("parked changes cannot be removed", () -> parked.remove(dots));
+  }
+
+  /** Parked changes with a reading up to {@code hlc}, least first, at most {@code limit}. */
+  public List<Change> parkedUpTo(long hlc, int limit) {
+    return attempt("parked changes cannot be read", () -> parked.due(hlc, limit));
+  }
+
+  /** For each origin with a parked change the seq of the first. */
+  public Map<Origin, Long> firstParked() {
+    return attempt("parked changes cannot be read", parked::firstSeqs);
+  }
+
+  /** Keeps a dead letter, once. */
+  public void keepDeadLetter(DeadLetter letter) {
+    attempt(
+        "a dead letter cannot be written",
+        () -> {
+          deadLetters.keep(letter);
+          return true;
+        });
+  }
+
+  /** Stores what {@code after} has other than {@code before}. */
+  public void save(StoreState before, StoreState after) {
+    attempt(
+        "the store's state cannot be written",
+        () -> {
+          meta.save(before, after);
+          return true;
+        });
+  }
+
+  private interface Attempt<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T attempt(String otherwise, Attempt<T> attempt) {
+    try {
+      return attempt.run();
+    } catch (SQLException e) {
+      throw new StoreFailure.Unavailable(name + ": " + otherwise + ": " + e.getMessage(), e);
+    }
+  }
+
+  void close() throws SQLException {
+    items.close();
+    conflicts.close();
+    parked.close();
+    deadLetters.close();
+    meta.close();
+  }
+}

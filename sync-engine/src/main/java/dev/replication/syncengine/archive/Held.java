@@ -1,0 +1,20 @@
+package dev.replication.syncengine.archive;
+
+import dev.replication.model.Change;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key holds in L3.
+ *
+ * @param feedSeq its position in the change log
+ * @param change the change; a put that is not {@code complete} has its hash but not its bytes
+ * @param complete whether the bytes are there
+ * @param accessCount reads counted so far
+ * @param lastAccessedMillis epoch milliseconds of the last counted read, or null
+ */
+public record Held(
+    long feedSeq,
+    Change change,
+    boolean complete,
+    long accessCount,
+    @Nullable Long lastAccessedMillis) {}

@@ -1,0 +1,93 @@
+package dev.replication.syncengine.archive;
+
+import dev.replication.model.Change;
+import dev.replication.model.Dot;
+import dev.replication.model.Origin;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Changes stamped too far ahead of our clock, one row for each dot, until time reaches them. */
+final class ParkedTable implements AutoCloseable {
+  private final PreparedStatement insert;
+  private final PreparedStatement delete;
+  private final PreparedStatement due;
+  private final PreparedStatement first;
+
+  ParkedTable(Connection connection) throws SQLException {
+    insert =
+        connection.prepareStatement(
+            "INSERT OR IGNORE INTO parked("
+                + ChangeColumns.NAMES
+                + ") VALUES("
+                + ChangeColumns.PLACES
+                + ")");
+    delete = connection.prepareStatement("DELETE FROM parked WHERE origin=? AND seq=?");
+    due =
+        connection.prepareStatement(
+            "SELECT "
+                + ChangeColumns.NAMES
+                // Stamps beyond the year 6429 are negative here and stay parked.
+                + " FROM parked WHERE hlc BETWEEN 0 AND ? ORDER BY hlc LIMIT ?");
+    first = connection.prepareStatement("SELECT origin,min(seq) FROM parked GROUP BY origin");
+  }
+
+  /** Parks {@code changes}; tells how many were not parked already. */
+  int park(Collection<Change> changes) throws SQLException {
+    int added = 0;
+    for (Change change : changes) {
+      ChangeColumns.bind(insert, 1, change);
+      added += insert.executeUpdate();
+    }
+    return added;
+  }
+
+  /** Removes {@code dots}; tells how many there were. */
+  int remove(Collection<Dot> dots) throws SQLException {
+    int removed = 0;
+    for (Dot dot : dots) {
+      delete.setString(1, dot.origin().text());
+      delete.setLong(2, dot.seq());
+      removed += delete.executeUpdate();
+    }
+    return removed;
+  }
+
+  /** The least stamps up to {@code hlc}, at most {@code limit}. */
+  List<Change> due(long hlc, int limit) throws SQLException {
+    due.setLong(1, hlc);
+    due.setInt(2, limit);
+    List<Change> found = new ArrayList<>();
+    try (ResultSet row = due.executeQuery()) {
+      while (row.next()) {
+        found.add(ChangeColumns.read(row, 1));
+      }
+    }
+    return found;
+  }
+
+  /** For each origin with a parked change the first of them. */
+  Map<Origin, Long> firstSeqs() throws SQLException {
+    Map<Origin, Long> found = new HashMap<>();
+    try (ResultSet row = first.executeQuery()) {
+      while (row.next()) {
+        found.put(Origins.of(row.getString(1)), row.getLong(2));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    insert.close();
+    delete.close();
+    due.close();
+    first.close();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.replication.syncengine.archive;
+
+import dev.replication.model.NodeId;
+import dev.replication.model.Origin;
+import dev.replication.model.VersionVector;
+
+/**
+ * What the store knows of itself, changed by each commit together with the rows: the {@code meta}
+ * table.
+ *
+ * @param node whose store this is
+ * @param incarnation which life of it, eight hex digits
+ * @param seq the last seq of our own writes
+ * @param feedSeq the last position of the change log
+ * @param hlcCeiling no stamp above it was ever given; the clock starts above it
+ * @param vv everything up to here is held
+ * @param reached what readers said they have seen completely; {@code vv} once nothing is parked
+ * @param purged how far deletes may have been forgotten
+ * @param items live items
+ * @param tombstones tombstones
+ * @param parked changes waiting for our clock
+ */
+public record StoreState(
+    NodeId node,
+    String incarnation,
+    long seq,
+    long feedSeq,
+    long hlcCeiling,
+    VersionVector vv,
+    VersionVector reached,
+    VersionVector purged,
+    long items,
+    long tombstones,
+    long parked) {
+  /** The first state of a new store. */
+  static StoreState fresh(NodeId node, String incarnation) {
+    VersionVector none = VersionVector.empty();
+    return new StoreState(node, incarnation, 0, 0, 0, none, none, none, 0, 0, 0);
+  }
+
+  /** The origin of our own writes. */
+  public Origin origin() {
+    return Origin.of(node, incarnation);
+  }
+}

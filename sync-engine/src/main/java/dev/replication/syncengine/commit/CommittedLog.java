@@ -1,0 +1,140 @@
+package dev.replication.syncengine.commit;
+
+import dev.replication.model.VersionVector;
+import dev.replication.syncengine.archive.ArchiveReader;
+import dev.replication.syncengine.archive.Held;
+import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.log.ChangeLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The change log as it stands in L3, with its newest rows and version vectors in memory: whoever
+ * follows closely never reads L3. The committer appends, any thread reads.
+ */
+public final class CommittedLog implements ChangeLog {
+  /** Bytes of newest rows kept in memory. */
+  static final long TAIL_BYTES = 16L << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition grown = lock.newCondition();
+  private final ArchiveReader archive;
+  private final FeedTail tail;
+  private final VectorHistory vectors;
+  private volatile StoreState state;
+
+  /** The log of a store that was opened in {@code opened}. */
+  public CommittedLog(ArchiveReader archive, StoreState opened, long nowMillis) {
+    this.archive = archive;
+    this.state = opened;
+    this.tail = new FeedTail(opened.feedSeq(), TAIL_BYTES);
+    this.vectors = new VectorHistory(opened.feedSeq(), opened.vv(), nowMillis);
+  }
+
+  /** What the store knows of itself as of the last commit. */
+  public StoreState state() {
+    return state;
+  }
+
+  /**
+   * A commit has happened.
+   *
+   * @param after the state it left
+   * @param replaced positions whose rows are gone
+   * @param rows the new rows, at consecutive positions after the last
+   * @param widened rows that kept their position and got a greater context
+   */
+  void committed(
+      StoreState after, List<Long> replaced, List<Held> rows, List<Held> widened, long nowMillis) {
+    lock.lock();
+    try {
+      replaced.forEach(tail::remove);
+      widened.forEach(row -> tail.revise(row.feedSeq(), row.change().revision()));
+      rows.forEach(row -> tail.append(row.feedSeq(), row.change()));
+      vectors.add(after.feedSeq(), after.vv(), nowMillis);
+      state = after;
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long latest() {
+    return state.feedSeq();
+  }
+
+  @Override
+  public List<Row> after(long feedSeq, int maxRows, long maxBytes) {
+    long upTo;
+    lock.lock();
+    try {
+      if (tail.reachesBackTo(feedSeq)) {
+        return tail.after(feedSeq, maxRows, maxBytes);
+      }
+      upTo = state.feedSeq();
+    } finally {
+      lock.unlock();
+    }
+    // L3 may already show a commit that this log has not been told of.
+    return archive.log(feedSeq, upTo, maxRows, maxBytes);
+  }
+
+  @Override
+  public Optional<VersionVector> vectorAt(long feedSeq) {
+    lock.lock();
+    try {
+      return vectors.at(feedSeq);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void forgetVectorsBefore(long feedSeq) {
+    lock.lock();
+    try {
+      vectors.forgetBefore(feedSeq);
+      tail.forgetUpTo(feedSeq);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * When the first commit beyond {@code feedSeq} happened, in epoch milliseconds; empty when there
+   * is none.
+   */
+  public OptionalLong firstCommitAfter(long feedSeq) {
+    lock.lock();
+    try {
+      return vectors.firstAfter(feedSeq);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Counts counts() {
+    StoreState now = state;
+    return new Counts(now.items(), now.tombstones());
+  }
+
+  @Override
+  public boolean awaitBeyond(long feedSeq, Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (state.feedSeq() <= feedSeq && left > 0) {
+        left = grown.awaitNanos(left);
+      }
+      return state.feedSeq() > feedSeq;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

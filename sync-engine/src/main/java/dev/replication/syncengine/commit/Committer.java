@@ -1,0 +1,247 @@
+package dev.replication.syncengine.commit;
+
+import dev.replication.domain.clock.HybridClock;
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Stamp;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.TimeSource;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.archive.ArchiveWriter;
+import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.memory.MemoryTier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes L3, {@code store-committer}. It takes what has queued up while it was
+ * busy, without waiting for more, and commits it as one transaction: under load many writes share
+ * one fsync, and a lone write pays for one.
+ *
+ * <ol>
+ *   <li>take work from the queue;
+ *   <li>find out what its keys hold, from memory or L3;
+ *   <li>decide each piece in order ({@link PendingCommit});
+ *   <li>write and commit; a failure leaves everything as it was and fails all the work taken;
+ *   <li>tell memory, then the log, then whoever waits.
+ * </ol>
+ *
+ * Since it is the only writer, what it has read stays true until it writes.
+ */
+public final class Committer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final Duration PARKED_CHECK = Duration.ofSeconds(1);
+  private static final Duration CONFLICT_SWEEP = Duration.ofHours(1);
+
+  /** Most parked changes in one commit. */
+  private static final int PARKED_GROUP = 1000;
+
+  private final CommitSettings settings;
+  private final CommitQueue queue;
+  private final ArchiveWriter archive;
+  private final MemoryTier memory;
+  private final CommittedLog log;
+  private final TimeSource time;
+  private final HybridClock clock;
+  private final Thread thread;
+  private StoreState state;
+  private long parkedCheckedNanos;
+  private long sweptNanos;
+  private boolean sweepDue = true;
+
+  private Committer(
+      CommitSettings settings,
+      CommitQueue queue,
+      ArchiveWriter archive,
+      MemoryTier memory,
+      CommittedLog log,
+      TimeSource time) {
+    this.settings = settings;
+    this.queue = queue;
+    this.archive = archive;
+    this.memory = memory;
+    this.log = log;
+    this.time = time;
+    this.state = log.state();
+    this.clock = new HybridClock(time, settings.maxClockDrift(), state.hlcCeiling());
+    this.parkedCheckedNanos = time.monotonicNanos() - PARKED_CHECK.toNanos();
+    this.sweptNanos = time.monotonicNanos();
+    this.thread = Thread.ofPlatform().name("store-committer").unstarted(this::run);
+  }
+
+  /** Starts committing what comes into {@code queue}. */
+  public static Committer start(
+      CommitSettings settings,
+      CommitQueue queue,
+      ArchiveWriter archive,
+      MemoryTier memory,
+      CommittedLog log,
+      TimeSource time) {
+    Committer committer = new Committer(settings, queue, archive, memory, log, time);
+    committer.thread.start();
+    return committer;
+  }
+
+  private void run() {
+    while (!queue.isDrained()) {
+      Duration wait = state.parked() > 0 ? PARKED_CHECK : null;
+      List<Queued> work = queue.take(settings.maxChanges(), settings.maxBytes(), wait);
+      List<Change> due = dueParked();
+      if (!work.isEmpty() || !due.isEmpty()) {
+        step(work, due);
+      }
+    }
+  }
+
+  private void step(List<Queued> work, List<Change> due) {
+    List<Runnable> answers = new ArrayList<>(work.size());
+    try {
+      PendingCommit pending = new PendingCommit(state, clock, archive, memory, time.wallMillis());
+      pending.load(keysOf(work, due));
+      pending.applyParked(due);
+      for (Queued piece : work) {
+        answers.add(decide(pending, piece));
+      }
+      if (!pending.isEmpty()) {
+        commit(pending);
+      }
+    } catch (StoreFailure failure) {
+      giveUp(work, failure);
+      return;
+    } catch (RuntimeException | Error e) {
+      giveUp(work, new StoreFailure.Unavailable("the store failed unexpectedly: " + e, e));
+      return;
+    }
+    queue.settled(work);
+    answers.forEach(Runnable::run);
+  }
+
+  private static Set<ItemKey> keysOf(List<Queued> work, List<Change> due) {
+    Set<ItemKey> keys = new LinkedHashSet<>();
+    for (Queued piece : work) {
+      switch (piece) {
+        case ClientWrite write -> keys.add(write.key());
+        case Queued.PeerBatch peer -> peer.batch().changes().forEach(c -> keys.add(c.key()));
+        case Queued.Letter _, Queued.Barrier _ -> {}
+      }
+    }
+    due.forEach(change -> keys.add(change.key()));
+    return keys;
+  }
+
+  /** Decides one piece; returns what to do once it is committed. */
+  private Runnable decide(PendingCommit pending, Queued piece) {
+    return switch (piece) {
+      case ClientWrite write -> decide(pending, write);
+      case Queued.PeerBatch peer -> decide(pending, peer);
+      case Queued.Letter letter -> {
+        pending.keep(letter.letter());
+        yield () -> letter.done().complete(true);
+      }
+      case Queued.Barrier barrier -> () -> barrier.done().complete(state.feedSeq());
+    };
+  }
+
+  private Runnable decide(PendingCommit pending, ClientWrite write) {
+    if (clock.isSuspect()) {
+      // Its stamps would be refused by every peer.
+      return () ->
+          write.fail(
+              new StoreFailure.Unavailable(
+                  "this node's stamps are ahead of its clock by more than "
+                      + settings.maxClockDrift()
+                      + ": was the clock put back?"));
+    }
+    var result = pending.write(write);
+    return () -> write.done().complete(result);
+  }
+
+  private Runnable decide(PendingCommit pending, Queued.PeerBatch peer) {
+    ReplicaStore.ChangeBatch batch = peer.batch();
+    if (pending.parkedWith(batch) > settings.maxParked()) {
+      return () ->
+          peer.fail(
+              new StoreFailure.Unavailable(
+                  "more than "
+                      + settings.maxParked()
+                      + " changes, the last from "
+                      + batch.peer()
+                      + ", are stamped too far ahead of this node's clock"));
+    }
+    List<ReplicaStore.Outcome> outcomes = pending.apply(batch);
+    return () -> peer.done().complete(new ReplicaStore.ApplyReport(outcomes, state.feedSeq()));
+  }
+
+  private void commit(PendingCommit pending) {
+    long ceiling = clock.ceilingToPersist().orElse(state.hlcCeiling());
+    PendingCommit.Committed committed;
+    try {
+      archive.begin(pending.isSynced());
+      committed = pending.writeInto(archive, ceiling);
+      sweepConflicts();
+      archive.commit();
+    } catch (RuntimeException | Error e) {
+      archive.rollback();
+      throw e;
+    }
+    state = committed.after();
+    clock.persisted(ceiling);
+    committed.rows().forEach(memory::committed);
+    committed.widened().forEach(memory::widened);
+    log.committed(
+        state, committed.replaced(), committed.rows(), committed.widened(), time.wallMillis());
+  }
+
+  private void giveUp(List<Queued> work, StoreFailure failure) {
+    LOG.error("a commit of {} pieces of work failed: {}", work.size(), failure.getMessage());
+    queue.settled(work);
+    work.forEach(piece -> piece.fail(failure));
+  }
+
+  private void sweepConflicts() {
+    long now = time.monotonicNanos();
+    if (sweepDue || now - sweptNanos >= CONFLICT_SWEEP.toNanos()) {
+      archive.dropConflictsBefore(time.wallMillis() - settings.maxConflictAge().toMillis());
+      sweptNanos = now;
+      sweepDue = false;
+    }
+  }
+
+  /** The parked changes that time has reached, looked for at most once a second. */
+  private List<Change> dueParked() {
+    long now = time.monotonicNanos();
+    if (state.parked() == 0 || now - parkedCheckedNanos < PARKED_CHECK.toNanos()) {
+      return List.of();
+    }
+    parkedCheckedNanos = now;
+    long reachedMillis = time.wallMillis() + settings.maxClockDrift().toMillis();
+    try {
+      return archive.parkedUpTo(((reachedMillis + 1) << Stamp.COUNTER_BITS) - 1, PARKED_GROUP);
+    } catch (StoreFailure failure) {
+      LOG.error("parked changes were not looked at: {}", failure.getMessage());
+      return List.of();
+    }
+  }
+
+  /** Closes the queue, commits what is in it and ends. */
+  @Override
+  public void close() {
+    queue.close();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,399 @@
+package dev.replication.syncengine.commit;
+
+import dev.replication.domain.clock.HybridClock;
+import dev.replication.domain.clock.Reception;
+import dev.replication.domain.conflict.Candidate;
+import dev.replication.domain.conflict.ConflictRule;
+import dev.replication.domain.conflict.Verdict;
+import dev.replication.model.Change;
+import dev.replication.model.Dot;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
+import dev.replication.model.Stamp;
+import dev.replication.model.StoredItem;
+import dev.replication.model.VersionVector;
+import dev.replication.port.DeadLetterStore.DeadLetter;
+import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.Outcome;
+import dev.replication.syncengine.Receipt.WriteResult;
+import dev.replication.syncengine.SyncEngine.Conflict;
+import dev.replication.syncengine.archive.ArchiveWriter;
+import dev.replication.syncengine.archive.Held;
+import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.memory.Cached;
+import dev.replication.syncengine.memory.MemoryTier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One commit while it is being decided: each piece of work sees what those before it have left, and
+ * nothing outside changes. To drop it is to undo it. Confined to the committer's thread.
+ *
+ * <p>A key that is written several times leaves one row, the last; its earlier writes have had
+ * their dots and leave no trace, like a key overwritten before it was published. Rows take their
+ * positions in the order of the last write to their keys, so our own dots ascend with the
+ * positions.
+ */
+final class PendingCommit {
+  private final StoreState base;
+  private final HybridClock clock;
+  private final ArchiveWriter archive;
+  private final MemoryTier memory;
+  private final long nowMillis;
+
+  private final Map<ItemKey, Slot> slots = new HashMap<>();
+  private final LinkedHashMap<ItemKey, Slot> moved = new LinkedHashMap<>();
+  private final Set<Slot> widened = new LinkedHashSet<>();
+  private final List<Conflict> conflicts = new ArrayList<>();
+  private final Map<Dot, Change> parked = new LinkedHashMap<>();
+  private final List<Dot> unparked = new ArrayList<>();
+  private final List<DeadLetter> letters = new ArrayList<>();
+  private VersionVector reached;
+  private long seq;
+  private boolean synced;
+
+  PendingCommit(
+      StoreState base,
+      HybridClock clock,
+      ArchiveWriter archive,
+      MemoryTier memory,
+      long nowMillis) {
+    this.base = base;
+    this.clock = clock;
+    this.archive = archive;
+    this.memory = memory;
+    this.nowMillis = nowMillis;
+    this.reached = base.reached();
+    this.seq = base.seq();
+  }
+
+  /** Finds out what {@code keys} hold: from memory, the rest with few questions to L3. */
+  void load(Collection<ItemKey> keys) {
+    Set<ItemKey> unknown = new HashSet<>();
+    for (ItemKey key : keys) {
+      if (!slots.containsKey(key)) {
+        Cached cached = memory.peek(key);
+        Held held = cached == null ? null : cached.held().orElse(null);
+        if (held == null) {
+          unknown.add(key);
+        } else {
+          slots.put(key, new Slot(held));
+        }
+      }
+    }
+    Map<ItemKey, Held> found = archive.held(inOrder(unknown));
+    for (ItemKey key : unknown) {
+      slots.put(key, new Slot(found.get(key)));
+    }
+  }
+
+  /** Neighbours in the index of ids one after the other: L3 finds them in the same pages. */
+  private static List<ItemKey> inOrder(Collection<ItemKey> keys) {
+    List<ItemKey> ordered = new ArrayList<>(keys);
+    ordered.sort(null);
+    return ordered;
+  }
+
+  /** A client's write to a loaded key. */
+  WriteResult write(ClientWrite write) {
+    Slot slot = slot(write.key());
+    Change.Put live = slot.live(nowMillis);
+    if (!Preconditions.hold(write.onlyIf(), live)) {
+      return new WriteResult.PreconditionFailed(live == null ? null : stored(slot));
+    }
+    if (live == null && write.wanted() instanceof ClientWrite.Wanted.Nothing) {
+      return new WriteResult.NotFound();
+    }
+    Change held = slot.now();
+    Revision revision = nextRevision(held);
+    long version = held == null ? 1 : Math.max(held.version(), held.version() + 1);
+    Change change =
+        switch (write.wanted()) {
+          case ClientWrite.Wanted.Nothing _ ->
+              new Change.Delete(write.key(), revision, version, null);
+          case ClientWrite.Wanted.Item item -> put(write.key(), revision, version, item, live);
+        };
+    move(slot, change);
+    synced = true;
+    return new WriteResult.Written(revision, version);
+  }
+
+  private static Change.Put put(
+      ItemKey key,
+      Revision revision,
+      long version,
+      ClientWrite.Wanted.Item item,
+      Change.@Nullable Put live) {
+    String state = item.state();
+    if (state == null) {
+      state = live == null ? Change.DEFAULT_STATE : live.state();
+    }
+    return new Change.Put(
+        key,
+        revision,
+        version,
+        item.content(),
+        state,
+        item.expiresAtMillis(),
+        null,
+        null,
+        item.trace());
+  }
+
+  private Revision nextRevision(@Nullable Change held) {
+    long hlc = clock.next(held == null ? 0 : held.revision().stamp().hlc());
+    seq++;
+    Revision fresh = new Revision(new Stamp(hlc, base.origin()), seq, VersionVector.empty());
+    return held == null ? fresh : fresh.knowing(held.revision());
+  }
+
+  /** How many changes of {@code batch} would have to be parked beside those that are. */
+  long parkedWith(ChangeBatch batch) {
+    long more =
+        batch.changes().stream()
+            .filter(c -> clock.receive(c.revision().stamp().hlc()) == Reception.TOO_FAR_AHEAD)
+            .count();
+    return base.parked() + parked.size() + more;
+  }
+
+  /** A peer's changes to loaded keys. */
+  List<Outcome> apply(ChangeBatch batch) {
+    List<Outcome> outcomes = new ArrayList<>(batch.changes().size());
+    for (Change change : batch.changes()) {
+      outcomes.add(apply(change));
+    }
+    reached = reached.join(batch.reached());
+    return outcomes;
+  }
+
+  private Outcome apply(Change change) {
+    if (clock.receive(change.revision().stamp().hlc()) == Reception.TOO_FAR_AHEAD) {
+      if (change.revision().seq() == 0) {
+        // A cache-tier change has no name to be kept under, and may be lost.
+        return Outcome.SUPERSEDED;
+      }
+      parked.put(change.revision().dot(), change);
+      return Outcome.PARKED;
+    }
+    return decide(change);
+  }
+
+  /** Parked changes to loaded keys; those that time has not reached stay. */
+  void applyParked(List<Change> due) {
+    for (Change change : due) {
+      if (clock.receive(change.revision().stamp().hlc()) == Reception.ACCEPTED) {
+        decide(change);
+        unparked.add(change.revision().dot());
+      }
+    }
+  }
+
+  private Outcome decide(Change incoming) {
+    Slot slot = slot(incoming.key());
+    Change held = slot.now();
+    Verdict verdict =
+        ConflictRule.decide(
+            held == null ? null : Candidate.of(held), Candidate.of(incoming), base.purged());
+    return switch (verdict) {
+      case Verdict.Apply(Revision revision) -> {
+        move(slot, incoming.withRevision(revision));
+        yield Outcome.APPLIED;
+      }
+      case Verdict.Restamp(Revision revision) -> {
+        move(slot, incoming.withRevision(revision));
+        yield Outcome.RESTAMPED;
+      }
+      case Verdict.ApplyOverConflict(Revision revision) -> win(slot, incoming, revision);
+      case Verdict.KeepOverConflict(Revision revision) -> lose(slot, incoming, revision);
+      case Verdict.Forked(boolean incomingWins, Revision revision) ->
+          incomingWins ? win(slot, incoming, revision) : lose(slot, incoming, revision);
+      case Verdict.Keep(Revision revision) -> {
+        keep(slot, revision);
+        yield Outcome.SUPERSEDED;
+      }
+      case Verdict.Duplicate(Revision revision) -> {
+        keep(slot, revision);
+        yield Outcome.DUPLICATE;
+      }
+      case Verdict.Deleted() -> Outcome.SUPERSEDED;
+    };
+  }
+
+  private Outcome win(Slot slot, Change incoming, Revision revision) {
+    conflicts.add(new Conflict(complete(slot), revision, nowMillis));
+    move(slot, incoming.withRevision(revision));
+    return Outcome.CONFLICT_WON;
+  }
+
+  private Outcome lose(Slot slot, Change incoming, Revision revision) {
+    conflicts.add(new Conflict(incoming, revision, nowMillis));
+    keep(slot, revision);
+    return Outcome.CONFLICT_LOST;
+  }
+
+  /** What is held stays; its context may have grown. */
+  private void keep(Slot slot, Revision revision) {
+    Change held = complete(slot, false);
+    if (held.revision().equals(revision)) {
+      return;
+    }
+    if (held.revision().seq() != revision.seq()) {
+      // Another dot under the same stamp: the row has to be mirrored again.
+      move(slot, complete(slot).withRevision(revision));
+      return;
+    }
+    boolean isNew = moved.containsKey(held.key());
+    slot.revise(held, revision);
+    if (!isNew) {
+      widened.add(slot);
+    }
+  }
+
+  /** Sets a dead letter aside. */
+  void keep(DeadLetter letter) {
+    letters.add(letter);
+    synced = true;
+  }
+
+  private void move(Slot slot, Change change) {
+    slot.set(change);
+    widened.remove(slot);
+    moved.putLast(change.key(), slot);
+  }
+
+  private Slot slot(ItemKey key) {
+    Slot slot = slots.get(key);
+    if (slot == null) {
+      throw new IllegalStateException("item " + key + " was not loaded");
+    }
+    return slot;
+  }
+
+  private Change complete(Slot slot) {
+    return complete(slot, true);
+  }
+
+  private Change complete(Slot slot, boolean withBytes) {
+    Change held = slot.now();
+    if (held == null) {
+      throw new IllegalStateException("a key that holds nothing was kept");
+    }
+    Held original = slot.original();
+    if (!withBytes || slot.isComplete() || original == null) {
+      return held;
+    }
+    return archive.complete(original.feedSeq()).withRevision(held.revision());
+  }
+
+  private @Nullable StoredItem stored(Slot slot) {
+    Held original = slot.original();
+    if (!(complete(slot) instanceof Change.Put put)) {
+      return null;
+    }
+    return original == null
+        ? StoredItem.of(put)
+        : new StoredItem(put, original.accessCount(), original.lastAccessedMillis());
+  }
+
+  /** Whether there is nothing to write. */
+  boolean isEmpty() {
+    return moved.isEmpty()
+        && widened.isEmpty()
+        && conflicts.isEmpty()
+        && parked.isEmpty()
+        && unparked.isEmpty()
+        && letters.isEmpty()
+        && base.reached().dominates(reached);
+  }
+
+  /** Whether somebody was promised that it survives a power failure. */
+  boolean isSynced() {
+    return synced;
+  }
+
+  /** Writes everything into the open transaction and tells what it will have changed. */
+  Committed writeInto(ArchiveWriter target, long hlcCeiling) {
+    List<Long> replaced = new ArrayList<>();
+    List<Held> rows = new ArrayList<>(moved.size());
+    long position = base.feedSeq();
+    long items = base.items();
+    long tombstones = base.tombstones();
+    for (Slot slot : inPositionOrder()) {
+      Held row = slot.row(++position);
+      rows.add(row);
+      items += row.change() instanceof Change.Put ? 1 : 0;
+      tombstones += row.change() instanceof Change.Put ? 0 : 1;
+      Held original = slot.original();
+      if (original != null) {
+        replaced.add(original.feedSeq());
+        items -= original.change() instanceof Change.Put ? 1 : 0;
+        tombstones -= original.change() instanceof Change.Put ? 0 : 1;
+      }
+    }
+    replaced.sort(null);
+    target.move(replaced, rows);
+    List<Held> revised = writeWidened(target);
+    target.logConflicts(conflicts);
+    letters.forEach(target::keepDeadLetter);
+    long nowParked = base.parked() + target.park(parked.values()) - target.unpark(unparked);
+    // Of our own writes nobody knows better than we do.
+    VersionVector all = reached.without(base.origin()).with(base.origin(), seq);
+    StoreState after =
+        new StoreState(
+            base.node(),
+            base.incarnation(),
+            seq,
+            position,
+            hlcCeiling,
+            base.vv().join(nowParked == 0 ? all : ParkedHoles.below(target.firstParked(), all)),
+            all,
+            base.purged(),
+            items,
+            tombstones,
+            nowParked);
+    target.save(base, after);
+    return new Committed(after, replaced, rows, revised);
+  }
+
+  /**
+   * Without writes of our own any order of positions will do, so the one that L3 likes best is
+   * taken.
+   */
+  private Collection<Slot> inPositionOrder() {
+    if (seq != base.seq()) {
+      return moved.values();
+    }
+    return inOrder(moved.keySet()).stream().map(this::slot).toList();
+  }
+
+  private List<Held> writeWidened(ArchiveWriter target) {
+    List<Held> revised = new ArrayList<>(widened.size());
+    for (Slot slot : widened) {
+      Held original = slot.original();
+      if (original != null && slot.isWidened()) {
+        Held row = slot.row(original.feedSeq());
+        target.widen(row.feedSeq(), row.change().revision().context());
+        revised.add(row);
+      }
+    }
+    return revised;
+  }
+
+  /**
+   * What a commit has changed.
+   *
+   * @param after the state it leaves
+   * @param replaced positions whose rows are gone
+   * @param rows new rows, at consecutive positions
+   * @param widened rows whose context has grown
+   */
+  record Committed(StoreState after, List<Long> replaced, List<Held> rows, List<Held> widened) {}
+}

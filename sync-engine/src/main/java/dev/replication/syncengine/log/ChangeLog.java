@@ -1,0 +1,51 @@
+package dev.replication.syncengine.log;
+
+import dev.replication.model.Change;
+import dev.replication.model.VersionVector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The committed changes in the order of their commit, compacted by key: a key overwritten before it
+ * was read here leaves no trace at its old position. Written by the committer, followed by the
+ * mirror's publisher.
+ */
+public interface ChangeLog {
+  /** The last committed position, 0 when nothing was ever committed. Never blocks. */
+  long latest();
+
+  /**
+   * Rows after {@code feedSeq}, ascending, at most {@code maxRows}, cut once they exceed {@code
+   * maxBytes} (but always at least one when there is one).
+   *
+   * @throws dev.replication.syncengine.StoreFailure.Unavailable when L3 cannot be read
+   */
+  List<Row> after(long feedSeq, int maxRows, long maxBytes);
+
+  /**
+   * The version vector as it stood when {@code feedSeq} was committed, or an older one that is
+   * still true of it; empty for positions committed before this process opened the store.
+   */
+  Optional<VersionVector> vectorAt(long feedSeq);
+
+  /**
+   * Tells that nothing before {@code feedSeq} will be asked again, so what is kept for it may go.
+   */
+  void forgetVectorsBefore(long feedSeq);
+
+  /** Live items and tombstones in L3 now. Never blocks. */
+  Counts counts();
+
+  /**
+   * Blocks until something is committed beyond {@code feedSeq}, at most {@code wait}; tells whether
+   * it is.
+   */
+  boolean awaitBeyond(long feedSeq, Duration wait) throws InterruptedException;
+
+  /** One committed change: what the key holds, tombstones included. */
+  record Row(long feedSeq, Change change) {}
+
+  /** How much L3 holds. */
+  record Counts(long items, long tombstones) {}
+}

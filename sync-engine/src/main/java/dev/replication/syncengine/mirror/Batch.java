@@ -1,0 +1,25 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.VersionVector;
+import dev.replication.syncengine.log.ChangeLog;
+import java.util.List;
+
+/**
+ * What one publication is to say.
+ *
+ * @param rows changes after the head's {@code feedSeq}, ascending; may be empty
+ * @param vv the version vector after them
+ * @param latest where the store's change log ends
+ * @param counts what the store holds
+ * @param heartbeat whether an entry is added that says so
+ * @param building whether the mirror is still incomplete after it
+ * @param nowMillis epoch milliseconds
+ */
+record Batch(
+    List<ChangeLog.Row> rows,
+    VersionVector vv,
+    long latest,
+    ChangeLog.Counts counts,
+    boolean heartbeat,
+    boolean building,
+    long nowMillis) {}

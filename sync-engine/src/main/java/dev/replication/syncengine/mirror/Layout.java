@@ -1,0 +1,35 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.NodeHead;
+import dev.replication.wire.EntryCodec;
+import dev.replication.wire.HeadCodec;
+import dev.replication.wire.ItemCodec;
+import dev.replication.wire.Limits;
+import dev.replication.wire.RedisKeys;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where and how the mirror is laid out in Redis.
+ *
+ * @param keys the node's keys
+ * @param entries change stream entries
+ * @param items items
+ * @param heads the head
+ */
+record Layout(MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec heads) {
+  static Layout of(RedisKeys keys, String streamName, Limits limits) {
+    return new Layout(
+        new MirrorKeys(keys, streamName),
+        new EntryCodec(limits),
+        new ItemCodec(limits),
+        new HeadCodec());
+  }
+
+  /** The head's fields as they are sent. */
+  Map<String, byte[]> fieldsOf(NodeHead head) {
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    heads.encode(head).forEach((name, value) -> fields.put(name, Replies.bytes(value)));
+    return fields;
+  }
+}

@@ -1,0 +1,243 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.NodeHead;
+import dev.replication.model.VersionVector;
+import dev.replication.port.TimeSource;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.ChangeLog.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Keeps Redis equal to the change log over one connection: a step publishes one batch, or waits for
+ * one.
+ *
+ * <ol>
+ *   <li>What Redis holds is not known: look, and go on, rewind or rebuild accordingly.
+ *   <li>Rows after the head's {@code feedSeq}: publish them in one transaction.
+ *   <li>None: a heartbeat when due, a look whether Redis still holds what it did, then wait for the
+ *       next row.
+ * </ol>
+ *
+ * <p>A transaction is built on what Redis is known to hold, and Redis discards it when that is no
+ * longer true. A transaction whose outcome is not heard costs the connection, and the first step
+ * over the next one tells. So each change is published once, however connections, servers and this
+ * process fail. Confined to one thread; spent after any failure.
+ */
+final class Publisher {
+  /** Discarded transactions in a row that mean somebody else writes here. */
+  private static final int MAX_DISCARDED = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+  private final MirrorSession session;
+  private final Subject subject;
+  private final ChangeLog log;
+  private final TimeSource time;
+  private final Pace pace;
+  private final MirrorStatus status;
+  private final Recovery recovery;
+  private final StreamTrim trim;
+  private final Heartbeats heartbeats;
+  private @Nullable Mirrored mirrored;
+  private List<Row> readAhead = List.of();
+  private long buildUntil;
+  private long confirmedAtNanos;
+  private int discarded;
+
+  Publisher(
+      MirrorSession session,
+      Subject subject,
+      ChangeLog log,
+      TimeSource time,
+      Pace pace,
+      MirrorStatus status) {
+    this.session = session;
+    this.subject = subject;
+    this.log = log;
+    this.time = time;
+    this.pace = pace;
+    this.status = status;
+    this.recovery = new Recovery(subject.node(), subject.incarnation());
+    this.trim = new StreamTrim(subject.cdc());
+    this.heartbeats = new Heartbeats(pace.heartbeatAfterChange(), pace.heartbeatWhenIdle());
+  }
+
+  /**
+   * Does the next thing; blocks at most for the response timeout or until something is due.
+   *
+   * @throws MirrorStopped when this Redis must not be written
+   * @throws StoreFailure.Unavailable when Redis or the change log does not answer
+   */
+  void step() throws InterruptedException {
+    Mirrored known = mirrored;
+    if (known == null) {
+      recover();
+      return;
+    }
+    List<Row> rows = rowsAfter(known.head().feedSeq());
+    VersionVector vv = vectorAt(feedSeqAfter(known, rows), known);
+    boolean heartbeat = untilHeartbeatNanos(known, rows.isEmpty() ? vv : known.head().vv()) <= 0;
+    boolean building = known.head().building() && feedSeqAfter(known, rows) < buildUntil;
+    if (rows.isEmpty() && !heartbeat && building == known.head().building()) {
+      idle(known, vv);
+      return;
+    }
+    publish(
+        known,
+        new Batch(rows, vv, log.latest(), log.counts(), heartbeat, building, time.wallMillis()));
+  }
+
+  private void publish(Mirrored known, Batch batch) throws InterruptedException {
+    Optional<MirrorSession.Begun> begun = session.watch(known, batch.rows());
+    if (begun.isEmpty()) {
+      changedUnderUs();
+      return;
+    }
+    Transaction transaction = begun.get().transaction();
+    NodeHead head =
+        new Publication(subject.layout(), known, batch)
+            .writeTo(transaction, begun.get().states(), trim);
+    MirrorSession.Sent sent = session.send(transaction, head);
+    readAhead = batch.rows().size() < pace.batchRows() ? List.of() : rowsBehind(head.feedSeq());
+    finish(session.complete(sent), batch.heartbeat());
+  }
+
+  /** Reads the next rows while Redis works; a failure to read shows when they are needed. */
+  private List<Row> rowsBehind(long feedSeq) {
+    try {
+      return log.after(feedSeq, pace.batchRows(), pace.batchBytes());
+    } catch (StoreFailure later) {
+      LOG.debug("reading ahead failed", later);
+      return List.of();
+    }
+  }
+
+  /** Takes note of a transaction's outcome; tells whether it went through. */
+  private boolean finish(Optional<Mirrored> now, boolean heartbeat) {
+    if (now.isEmpty()) {
+      changedUnderUs();
+      return false;
+    }
+    discarded = 0;
+    adopt(now.get());
+    if (heartbeat) {
+      heartbeats.sent(time.monotonicNanos(), now.get().head());
+    }
+    log.forgetVectorsBefore(now.get().head().feedSeq());
+    return true;
+  }
+
+  private void adopt(Mirrored now) {
+    mirrored = now;
+    confirmedAtNanos = time.monotonicNanos();
+    status.published(now.head());
+  }
+
+  private void changedUnderUs() {
+    mirrored = null;
+    readAhead = List.of();
+    discarded++;
+    if (discarded > MAX_DISCARDED) {
+      throw new StoreFailure.Unavailable(
+          "redis at "
+              + session.address()
+              + " changes under the publisher: another writer is at work",
+          new IllegalStateException(discarded + " transactions discarded in a row"));
+    }
+  }
+
+  private void idle(Mirrored known, VersionVector vv) throws InterruptedException {
+    long untilLook = pace.idleCheck().toNanos() - (time.monotonicNanos() - confirmedAtNanos);
+    if (untilLook > 0) {
+      log.awaitBeyond(
+          known.head().feedSeq(),
+          Duration.ofNanos(Math.max(1, Math.min(untilLook, untilHeartbeatNanos(known, vv)))));
+    } else if (session.stillHolds(known)) {
+      confirmedAtNanos = time.monotonicNanos();
+    } else {
+      changedUnderUs();
+    }
+  }
+
+  private void recover() throws InterruptedException {
+    Observed found = session.observe();
+    switch (recovery.judge(found, status.now().head(), log.latest())) {
+      case Verdict.Stop stop ->
+          throw MirrorStopped.contradiction("redis at " + session.address() + " " + stop.why());
+      case Verdict.Resume resume -> resume(found, resume.head());
+      case Verdict.Rewind rewind -> rewind(found, rewind.head());
+      case Verdict.Rebuild rebuild -> rebuild(rebuild);
+    }
+  }
+
+  private void resume(Observed found, NodeHead head) {
+    trim.restart(found.stream().length(), found.stream().bytes());
+    buildUntil = log.latest();
+    adopt(found.mirroredUnder(head));
+    status.up();
+  }
+
+  private void rewind(Observed found, NodeHead head) throws InterruptedException {
+    LOG.warn(
+        "redis at {} is back in an older state: publishing again from change {}",
+        session.address(),
+        head.feedSeq());
+    trim.restart(found.stream().length(), found.stream().bytes());
+    buildUntil = log.latest();
+    Mirrored base = found.mirroredUnder(Heads.withStream(head, RandomIds.next()));
+    Batch restart =
+        new Batch(
+            List.of(),
+            head.vv(),
+            log.latest(),
+            log.counts(),
+            true,
+            head.building(),
+            time.wallMillis());
+    Transaction transaction = session.begin();
+    NodeHead next =
+        new Publication(subject.layout(), base, restart).writeTo(transaction, Map.of(), trim);
+    if (finish(session.complete(session.send(transaction, next)), true)) {
+      status.up();
+    }
+  }
+
+  private void rebuild(Verdict.Rebuild verdict) throws InterruptedException {
+    // One that fails at its beginning is begun again and again; what fails has been logged.
+    boolean again = status.now().building() && status.now().publishedSeq() == 0;
+    LOG.atLevel(again ? Level.DEBUG : Level.INFO)
+        .log("building the mirror at redis {}: {}", session.address(), verdict.why());
+    Rebuild rebuild = new Rebuild(subject);
+    buildUntil = log.latest();
+    if (finish(rebuild.begin(session, trim, buildUntil, time.wallMillis()), true)) {
+      status.up();
+      rebuild.clean(session.connection());
+    }
+  }
+
+  private List<Row> rowsAfter(long feedSeq) {
+    List<Row> rows = readAhead;
+    readAhead = List.of();
+    return rows.isEmpty() ? log.after(feedSeq, pace.batchRows(), pace.batchBytes()) : rows;
+  }
+
+  private static long feedSeqAfter(Mirrored known, List<Row> rows) {
+    return rows.isEmpty() ? known.head().feedSeq() : rows.getLast().feedSeq();
+  }
+
+  private VersionVector vectorAt(long feedSeq, Mirrored known) {
+    return log.vectorAt(feedSeq).orElse(known.head().vv());
+  }
+
+  private long untilHeartbeatNanos(Mirrored known, VersionVector vv) {
+    return heartbeats.dueInNanos(time.monotonicNanos(), known.head().seq(), vv);
+  }
+}

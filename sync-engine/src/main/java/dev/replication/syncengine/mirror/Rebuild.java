@@ -1,0 +1,100 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.NodeHead;
+import dev.replication.model.VersionVector;
+import dev.replication.syncengine.log.ChangeLog;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/**
+ * The beginning of a mirror: a new head that says {@code building}, a new stream that begins with a
+ * heartbeat, and nothing left of what was there. The publisher then fills it from the change log's
+ * first row.
+ *
+ * <p>Interrupted before the first row is published, it is begun again.
+ */
+final class Rebuild {
+  private static final int SCAN_COUNT = 1_000;
+
+  private final Subject subject;
+  private final Layout layout;
+
+  Rebuild(Subject subject) {
+    this.subject = subject;
+    this.layout = subject.layout();
+  }
+
+  /**
+   * Replaces head and stream in one transaction, under the WATCH of the look before it.
+   *
+   * @return what Redis holds then, or empty when it changed in between
+   */
+  Optional<Mirrored> begin(MirrorSession session, StreamTrim trim, long latest, long nowMillis)
+      throws InterruptedException {
+    trim.restart(0, 0);
+    MirrorKeys keys = layout.keys();
+    Batch nothing =
+        new Batch(
+            List.of(),
+            VersionVector.empty(),
+            latest,
+            new ChangeLog.Counts(0, 0),
+            true,
+            true,
+            nowMillis);
+    Transaction transaction = session.begin();
+    transaction.unlink(List.of(keys.head(), keys.stream(), keys.states()));
+    Publication beginning = new Publication(layout, new Mirrored(blank(nowMillis), 0, 0), nothing);
+    NodeHead head = beginning.writeTo(transaction, Map.of(), trim);
+    return session.complete(session.send(transaction, head));
+  }
+
+  private NodeHead blank(long nowMillis) {
+    return new NodeHead(
+        subject.node(),
+        subject.incarnation(),
+        RandomIds.next(),
+        RandomIds.next(),
+        0,
+        0,
+        0,
+        null,
+        0,
+        0,
+        0,
+        VersionVector.empty(),
+        nowMillis,
+        true);
+  }
+
+  /**
+   * Removes items and state sets of whatever was mirrored before, one page at a time so that Redis
+   * serves others in between.
+   */
+  void clean(MirrorConnection connection) throws InterruptedException {
+    remove(connection, layout.keys().itemPattern());
+    remove(connection, layout.keys().statePattern());
+  }
+
+  private static void remove(MirrorConnection connection, String pattern)
+      throws InterruptedException {
+    ScanArgs page = ScanArgs.Builder.limit(SCAN_COUNT).match(Replies.bytes(pattern));
+    ScanCursor cursor = ScanCursor.INITIAL;
+    while (!cursor.isFinished()) {
+      Future<KeyScanCursor<byte[]>> scan = connection.commands().scan(cursor, page);
+      connection.flush();
+      KeyScanCursor<byte[]> found = connection.await(scan);
+      if (!found.getKeys().isEmpty()) {
+        Future<Long> removed = connection.commands().unlink(found.getKeys().toArray(byte[][]::new));
+        connection.flush();
+        connection.await(removed);
+      }
+      cursor = found;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.replication.syncengine.mirror;
+
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The commands of a transaction in lower case, which Redis takes as well. The client knows them in
+ * upper case only, and would wrap each command between them in a future and keep each answer, which
+ * for a batch costs more than the commands themselves.
+ */
+final class TransactionKeyword implements ProtocolKeyword {
+  static final TransactionKeyword BEGIN = new TransactionKeyword("multi");
+  static final TransactionKeyword COMMIT = new TransactionKeyword("exec");
+  static final TransactionKeyword ROLLBACK = new TransactionKeyword("discard");
+
+  private final String text;
+  private final byte[] bytes;
+
+  private TransactionKeyword(String text) {
+    this.text = text;
+    this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public byte[] getBytes() {
+    return bytes;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.NodeHead;
+
+/** What to do with the Redis that was found. */
+sealed interface Verdict {
+  /** It is the mirror we know: go on after its {@code feedSeq}. */
+  record Resume(NodeHead head) implements Verdict {}
+
+  /**
+   * It is an older state of our mirror: publish again from there, under a new stream id, so that
+   * peers notice.
+   */
+  record Rewind(NodeHead head) implements Verdict {}
+
+  /** It is no mirror of this store: build one from the beginning. */
+  record Rebuild(String why) implements Verdict {}
+
+  /** It must not be written. */
+  record Stop(String why) implements Verdict {}
+}

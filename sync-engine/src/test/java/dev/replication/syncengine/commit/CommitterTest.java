@@ -1,0 +1,113 @@
+package dev.replication.syncengine.commit;
+
+import static dev.replication.syncengine.StoreFixtures.LONDON;
+import static dev.replication.syncengine.StoreFixtures.NOW;
+import static dev.replication.syncengine.StoreFixtures.PARIS;
+import static dev.replication.syncengine.StoreFixtures.PARIS_ORIGIN;
+import static dev.replication.syncengine.StoreFixtures.key;
+import static dev.replication.syncengine.StoreFixtures.remotePut;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.replication.model.Change;
+import dev.replication.model.Content;
+import dev.replication.model.ContentType;
+import dev.replication.model.VersionVector;
+import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.Outcome;
+import dev.replication.syncengine.ManualTime;
+import dev.replication.syncengine.Receipt.WriteResult;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.Submission.Precondition;
+import dev.replication.syncengine.archive.ArchiveSettings;
+import dev.replication.syncengine.archive.SqliteArchive;
+import dev.replication.syncengine.memory.MemoryTier;
+import dev.replication.syncengine.memory.UnmirroredKeys;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CommitterTest {
+  private static final int MAX_PARKED = 2;
+
+  private final ManualTime time = new ManualTime(NOW);
+  private final SqliteArchive archive = SqliteArchive.open(ArchiveSettings.of(LONDON, null));
+  private final CommitQueue queue = new CommitQueue(1 << 20);
+  private final CommittedLog log = new CommittedLog(archive.reader(), archive.opened(), NOW);
+  private final MemoryTier memory =
+      new MemoryTier(1 << 20, new UnmirroredKeys(() -> UnmirroredKeys.NO_MIRROR, 0));
+
+  @AfterEach
+  void closeArchive() {
+    archive.close();
+  }
+
+  private Committer start() {
+    CommitSettings settings =
+        new CommitSettings(100, 1 << 20, Duration.ofSeconds(10), MAX_PARKED, Duration.ofDays(30));
+    return Committer.start(settings, queue, archive.writer(), memory, log, time);
+  }
+
+  private Queued.PeerBatch apply(long reached, Change... changes) throws InterruptedException {
+    Queued.PeerBatch batch =
+        Queued.PeerBatch.of(
+            new ChangeBatch(
+                PARIS, List.of(changes), VersionVector.of(Map.of(PARIS_ORIGIN, reached))));
+    queue.put(batch);
+    return batch;
+  }
+
+  private ClientWrite write(String key) throws InterruptedException {
+    Content content = Content.of(new byte[] {1}, ContentType.BINARY);
+    ClientWrite write =
+        ClientWrite.of(
+            key(key), Precondition.NONE, new ClientWrite.Wanted.Item(content, null, null, null));
+    queue.put(write);
+    return write;
+  }
+
+  @Test
+  void aBatchThatWouldParkTooMuchIsRefusedAndTheRestOfTheGroupIsNot() throws Exception {
+    Queued.PeerBatch two =
+        apply(2, remotePut("a", "1", NOW + 60_000, 1), remotePut("b", "1", NOW + 60_000, 2));
+    Queued.PeerBatch three =
+        apply(4, remotePut("c", "1", NOW + 60_000, 3), remotePut("d", "1", NOW, 4));
+    ClientWrite mine = write("e");
+    try (Committer _ = start()) {
+      assertThat(two.await().outcomes()).containsOnly(Outcome.PARKED);
+      assertThatThrownBy(three::await)
+          .isInstanceOf(StoreFailure.Unavailable.class)
+          .hasMessageContaining("paris")
+          .hasMessageContaining("too far ahead");
+      assertThat(mine.awaitDurable()).isInstanceOf(WriteResult.Written.class);
+      assertThat(log.state().items()).isEqualTo(1);
+      assertThat(log.state().parked()).isEqualTo(2);
+      assertThat(log.state().vv().seqOf(PARIS_ORIGIN)).isZero();
+    }
+  }
+
+  @Test
+  void whatHasQueuedUpIsCommittedAsOneGroupInOrder() throws Exception {
+    ClientWrite before = write("k");
+    Queued.PeerBatch peer = apply(1, remotePut("k", "theirs", NOW + 5000, 1));
+    ClientWrite after = write("k");
+    try (Committer _ = start()) {
+      WriteResult.Written last = (WriteResult.Written) after.awaitDurable();
+      assertThat(before.awaitDurable()).isInstanceOf(WriteResult.Written.class);
+      assertThat(peer.await().outcomes()).containsExactly(Outcome.CONFLICT_WON);
+      assertThat(last.revision().context().seqOf(PARIS_ORIGIN)).isEqualTo(1);
+      assertThat(last.revision().seq()).isEqualTo(2);
+      assertThat(log.latest()).as("one commit, one row").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closingCommitsWhatIsQueuedAndRefusesTheRest() throws Exception {
+    ClientWrite queued = write("k");
+    start().close();
+    assertThat(queued.awaitDurable()).isInstanceOf(WriteResult.Written.class);
+    assertThatThrownBy(() -> write("l")).isInstanceOf(StoreFailure.NotRunning.class);
+  }
+}

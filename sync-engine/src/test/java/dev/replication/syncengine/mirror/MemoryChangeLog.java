@@ -1,0 +1,171 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.model.Change;
+import dev.replication.model.Content;
+import dev.replication.model.ContentType;
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
+import dev.replication.model.Origin;
+import dev.replication.model.Revision;
+import dev.replication.model.Stamp;
+import dev.replication.model.VersionVector;
+import dev.replication.syncengine.log.ChangeLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change log in memory with the semantics of the real one: positions grow by one, a key that is
+ * written again leaves its old position, and a version vector is known for every position committed
+ * since this log was made. Guarded by its monitor.
+ */
+final class MemoryChangeLog implements ChangeLog {
+  static final String INCARNATION = "0000abcd";
+
+  private final Origin own;
+  private final TreeMap<Long, Row> rows = new TreeMap<>();
+  private final Map<ItemKey, Long> positions = new HashMap<>();
+  private final TreeMap<Long, VersionVector> vectors = new TreeMap<>();
+  private long latest;
+  private long items;
+  private long seq;
+  private VersionVector vv = VersionVector.empty();
+
+  MemoryChangeLog(NodeId node) {
+    this(node, INCARNATION);
+  }
+
+  MemoryChangeLog(NodeId node, String incarnation) {
+    this.own = Origin.of(node, incarnation);
+  }
+
+  Origin own() {
+    return own;
+  }
+
+  /** Commits a write of our own. */
+  long put(String key, String content) {
+    return put(key, content.getBytes(StandardCharsets.UTF_8), Change.DEFAULT_STATE, null, null);
+  }
+
+  synchronized long put(
+      String key,
+      byte[] content,
+      String state,
+      @Nullable Long expiresAtMillis,
+      @Nullable String audit) {
+    return commit(
+        new Change.Put(
+            new ItemKey(key),
+            nextRevision(),
+            1,
+            Content.of(content, ContentType.BINARY),
+            state,
+            expiresAtMillis,
+            null,
+            audit,
+            null));
+  }
+
+  /** Commits a delete of our own. */
+  synchronized long delete(String key) {
+    return commit(new Change.Delete(new ItemKey(key), nextRevision(), 2, null));
+  }
+
+  private Revision nextRevision() {
+    seq++;
+    return new Revision(
+        new Stamp((1_700_000_000_000L << 16) + seq, own), seq, VersionVector.empty());
+  }
+
+  /** Commits any change, a peer's for instance. */
+  synchronized long commit(Change change) {
+    latest++;
+    Long before = positions.put(change.key(), latest);
+    if (before != null) {
+      items -= liveIn(Objects.requireNonNull(rows.remove(before)));
+    }
+    Row row = new Row(latest, change);
+    rows.put(latest, row);
+    items += liveIn(row);
+    vv = vv.with(change.revision().origin(), change.revision().seq());
+    vectors.put(latest, vv);
+    notifyAll();
+    return latest;
+  }
+
+  private static int liveIn(Row row) {
+    return row.change() instanceof Change.Put ? 1 : 0;
+  }
+
+  /** The newest change of every key, in the order of their commit. */
+  synchronized List<Row> all() {
+    return List.copyOf(rows.values());
+  }
+
+  /** The same store without its newest {@code count} commits, as after a restore from a backup. */
+  synchronized MemoryChangeLog rolledBackBy(int count) {
+    MemoryChangeLog older =
+        new MemoryChangeLog(own.node(), own.text().substring(own.text().indexOf('~') + 1));
+    rows.headMap(latest - count, true).values().forEach(row -> older.commit(row.change()));
+    older.latest = latest - count;
+    return older;
+  }
+
+  @Override
+  public synchronized long latest() {
+    return latest;
+  }
+
+  @Override
+  public synchronized List<Row> after(long feedSeq, int maxRows, long maxBytes) {
+    List<Row> batch = new ArrayList<>();
+    long bytes = 0;
+    for (Row row : rows.tailMap(feedSeq, false).values()) {
+      if (batch.size() == maxRows || bytes > maxBytes) {
+        break;
+      }
+      batch.add(row);
+      bytes += row.change().weight();
+    }
+    return batch;
+  }
+
+  @Override
+  public synchronized Optional<VersionVector> vectorAt(long feedSeq) {
+    return Optional.ofNullable(vectors.floorEntry(feedSeq)).map(Map.Entry::getValue);
+  }
+
+  @Override
+  public synchronized void forgetVectorsBefore(long feedSeq) {
+    Long kept = vectors.floorKey(feedSeq);
+    if (kept != null) {
+      vectors.headMap(kept, false).clear();
+    }
+  }
+
+  @Override
+  public synchronized Counts counts() {
+    return new Counts(items, rows.size() - items);
+  }
+
+  @Override
+  public synchronized boolean awaitBeyond(long feedSeq, Duration wait) throws InterruptedException {
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (latest <= feedSeq) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      wait(left / 1_000_000 + 1);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.replication.testkit;
+
+import dev.replication.domain.conflict.Candidate;
+import dev.replication.domain.conflict.ConflictRule;
+import dev.replication.domain.conflict.Verdict;
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
+import dev.replication.model.VersionVector;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.ReplicationFailure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory that follows the conflict rule. Batches are applied when they are awaited, so a
+ * test can look at what is in flight, and it can be told to refuse or to fail. Safe for use by many
+ * threads.
+ */
+public final class InMemoryReplicaStore implements ReplicaStore {
+  private final String incarnation;
+  private final Map<ItemKey, Change> held = new HashMap<>();
+  private final List<Change> conflicts = new ArrayList<>();
+  private VersionVector vector = VersionVector.empty();
+  private Admission admission = new Admission.Open();
+  private long feedSeq;
+  private int failures;
+  private int inFlight;
+  private int mostInFlight;
+
+  /** An empty store in the life called {@code incarnation}. */
+  public InMemoryReplicaStore(String incarnation) {
+    this.incarnation = incarnation;
+  }
+
+  /** What {@link #admission()} answers from now on. */
+  public synchronized void admits(Admission answer) {
+    admission = answer;
+  }
+
+  /** Makes the next {@code count} batches fail when they are awaited. */
+  public synchronized void failNext(int count) {
+    failures = count;
+  }
+
+  /** What is held under {@code key}, tombstones included. */
+  public synchronized Optional<Change> held(ItemKey key) {
+    return Optional.ofNullable(held.get(key));
+  }
+
+  /** The changes that lost against one that did not know them. */
+  public synchronized List<Change> conflicts() {
+    return List.copyOf(conflicts);
+  }
+
+  /** What the readers said was seen completely. */
+  public synchronized VersionVector versionVector() {
+    return vector;
+  }
+
+  /** The most batches that were ever begun and not awaited. */
+  public synchronized int mostInFlight() {
+    return mostInFlight;
+  }
+
+  @Override
+  public synchronized PendingApply begin(ChangeBatch batch) {
+    inFlight++;
+    mostInFlight = Math.max(mostInFlight, inFlight);
+    return () -> commit(batch);
+  }
+
+  private synchronized ApplyReport commit(ChangeBatch batch) {
+    inFlight--;
+    if (failures > 0) {
+      failures--;
+      throw new ReplicationFailure.StoreUnavailable(
+          "told to fail", new IllegalStateException("told to fail"));
+    }
+    List<Outcome> outcomes = batch.changes().stream().map(this::apply).toList();
+    vector = vector.join(batch.reached());
+    return new ApplyReport(outcomes, feedSeq);
+  }
+
+  private Outcome apply(Change x) {
+    Change l = held.get(x.key());
+    Candidate present = l == null ? null : Candidate.of(l);
+    return switch (ConflictRule.decide(present, Candidate.of(x), VersionVector.empty())) {
+      case Verdict.Apply(Revision revision) -> take(x, revision, Outcome.APPLIED);
+      case Verdict.Restamp(Revision revision) -> take(x, revision, Outcome.RESTAMPED);
+      case Verdict.ApplyOverConflict(Revision revision) -> {
+        log(l);
+        yield take(x, revision, Outcome.CONFLICT_WON);
+      }
+      case Verdict.KeepOverConflict(Revision revision) -> {
+        log(x);
+        yield keep(l, revision, Outcome.CONFLICT_LOST);
+      }
+      case Verdict.Keep(Revision revision) -> keep(l, revision, Outcome.SUPERSEDED);
+      case Verdict.Duplicate(Revision revision) -> keep(l, revision, Outcome.DUPLICATE);
+      case Verdict.Deleted() -> Outcome.SUPERSEDED;
+      case Verdict.Forked(boolean incomingWins, Revision revision) ->
+          incomingWins
+              ? take(x, revision, Outcome.CONFLICT_WON)
+              : keep(l, revision, Outcome.CONFLICT_LOST);
+    };
+  }
+
+  private Outcome take(Change x, Revision revision, Outcome outcome) {
+    held.put(x.key(), x.withRevision(revision));
+    feedSeq++;
+    return outcome;
+  }
+
+  private Outcome keep(@Nullable Change l, Revision revision, Outcome outcome) {
+    if (l != null) {
+      held.put(l.key(), l.withRevision(revision));
+    }
+    return outcome;
+  }
+
+  private void log(@Nullable Change loser) {
+    if (loser != null) {
+      conflicts.add(loser);
+    }
+  }
+
+  @Override
+  public synchronized Admission admission() {
+    return admission;
+  }
+
+  @Override
+  public synchronized Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) {
+    Map<ItemKey, Revision> revisions = new HashMap<>();
+    for (ItemKey key : keys) {
+      Change change = held.get(key);
+      if (change != null) {
+        revisions.put(key, change.revision());
+      }
+    }
+    return revisions;
+  }
+
+  @Override
+  public synchronized StoreLife life() {
+    return new StoreLife(incarnation, feedSeq);
+  }
+}

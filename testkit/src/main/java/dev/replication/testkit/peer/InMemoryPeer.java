@@ -1,0 +1,162 @@
+package dev.replication.testkit.peer;
+
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeHead;
+import dev.replication.model.NodeId;
+import dev.replication.model.StreamId;
+import dev.replication.port.ChangeFeed;
+import dev.replication.port.DigestReader;
+import dev.replication.port.FeedEntry;
+import dev.replication.port.ItemReader;
+import dev.replication.port.Pause;
+import dev.replication.port.PeerConnector;
+import dev.replication.port.PeerSession;
+import dev.replication.port.ReadOutcome;
+import dev.replication.port.ReplicationFailure;
+import dev.replication.port.StreamMetadata;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A peer in memory. It can be made unreachable, which ends open sessions and refuses new ones. An
+ * idle read passes its wait on the {@link Pause} it was given, so with time moved by hand it
+ * returns at once.
+ */
+public final class InMemoryPeer implements PeerConnector {
+  private final NodeId peer;
+  private final Pause pause;
+  private final InMemoryStream stream = new InMemoryStream();
+  private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
+  private final AtomicBoolean reachable = new AtomicBoolean(true);
+  private final AtomicInteger connects = new AtomicInteger();
+
+  /** A reachable peer with an empty stream. */
+  public InMemoryPeer(NodeId peer, Pause pause) {
+    this.peer = peer;
+    this.pause = pause;
+  }
+
+  /** The peer's stream, to write to. */
+  public InMemoryStream stream() {
+    return stream;
+  }
+
+  /** What {@code key} answers when it is fetched. */
+  public void holds(ItemKey key, ItemReader.Fetched fetched) {
+    items.put(key, fetched);
+  }
+
+  /** Whether the peer answers from now on. */
+  public void reachable(boolean answers) {
+    reachable.set(answers);
+  }
+
+  /** How many sessions were opened so far. */
+  public int connects() {
+    return connects.get();
+  }
+
+  @Override
+  public NodeId peer() {
+    return peer;
+  }
+
+  @Override
+  public PeerSession connect() {
+    requireReachable();
+    connects.incrementAndGet();
+    return new Session();
+  }
+
+  private void requireReachable() {
+    if (!reachable.get()) {
+      throw unreachable("does not answer");
+    }
+  }
+
+  private ReplicationFailure.PeerUnreachable unreachable(String what) {
+    return new ReplicationFailure.PeerUnreachable(peer, what, new IOException(what));
+  }
+
+  private final class Session implements PeerSession, ChangeFeed, DigestReader, ItemReader {
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    @Override
+    public Duration ping() {
+      requireOpen();
+      return Duration.ofMillis(1);
+    }
+
+    @Override
+    public ChangeFeed feed() {
+      return this;
+    }
+
+    @Override
+    public DigestReader digests() {
+      return this;
+    }
+
+    @Override
+    public ItemReader items() {
+      return this;
+    }
+
+    @Override
+    public String streamKey() {
+      return "__local__:cdc";
+    }
+
+    @Override
+    public ReadOutcome read(StreamId after, int max, Duration wait) throws InterruptedException {
+      requireOpen();
+      List<FeedEntry> found = stream.after(after, max);
+      if (found.isEmpty() && wait.isPositive()) {
+        pause.pause(wait);
+        requireOpen();
+        found = stream.after(after, max);
+      }
+      return found.isEmpty() ? new ReadOutcome.Idle() : new ReadOutcome.Entries(found);
+    }
+
+    @Override
+    public StreamMetadata probe() {
+      requireOpen();
+      return stream.metadata();
+    }
+
+    @Override
+    public Optional<NodeHead> head() {
+      requireOpen();
+      return Optional.ofNullable(stream.head());
+    }
+
+    @Override
+    public Map<ItemKey, Fetched> fetch(Collection<ItemKey> keys) {
+      requireOpen();
+      Map<ItemKey, Fetched> answers = new HashMap<>();
+      keys.forEach(key -> answers.put(key, items.getOrDefault(key, new Fetched.Absent())));
+      return answers;
+    }
+
+    @Override
+    public void close() {
+      closed.set(true);
+    }
+
+    private void requireOpen() {
+      if (closed.get()) {
+        throw unreachable("the session is closed");
+      }
+      requireReachable();
+    }
+  }
+}
