@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.StoredItem;
 import dev.replication.syncengine.Receipt.WriteResult;
@@ -153,14 +154,24 @@ class StoreProperties {
 
     private void remote(int key, int value, int offset) throws InterruptedException {
       remoteSeq++;
-      Change.Put incoming =
-          remotePut("k" + key, "r" + value, time.wallMillis() + offset, remoteSeq);
+      Change incoming = remoteChange(key, value, offset);
       apply(store, remoteSeq, incoming);
       Change held = model.get(key);
       Stamp stamp = held == null ? null : held.revision().stamp();
       if (stamp == null || incoming.revision().stamp().isAfter(stamp)) {
         model.put(key, incoming);
       }
+    }
+
+    /** With a stamp of its own: no node gives one twice. */
+    private Change remoteChange(int key, int value, int offset) {
+      Change.Put put = remotePut("k" + key, "r" + value, time.wallMillis() + offset, remoteSeq);
+      Stamp stamp = put.revision().stamp();
+      return put.withRevision(
+          new Revision(
+              new Stamp(stamp.hlc() + remoteSeq, stamp.origin()),
+              remoteSeq,
+              put.revision().context()));
     }
 
     void check() throws InterruptedException {

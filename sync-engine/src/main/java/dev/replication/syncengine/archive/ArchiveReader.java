@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArchiveReader {
   private static final String HELD_COLUMNS =
-      ChangeColumns.NAMES + ",feed_seq,access_count,last_accessed";
-  private static final int FEED_SEQ = ChangeColumns.IDENTITY_COLUMNS + 4;
+      ChangeColumns.NAMES + ",items.item,items.feed_seq,access_count,last_accessed";
+  private static final int REST = ChangeColumns.IDENTITY_COLUMNS + 4;
   private static final String ONE = "SELECT " + HELD_COLUMNS + " FROM items WHERE id=?";
 
   private final Connections connections;
@@ -161,7 +161,10 @@ public final class ArchiveReader {
     String select =
         "SELECT "
             + HELD_COLUMNS
-            + " FROM items WHERE feed_seq>? AND feed_seq<=? ORDER BY feed_seq LIMIT ?";
+            // A cross join, so that SQLite goes by position; stale positions fall out.
+            + " FROM feed CROSS JOIN items ON items.item=feed.item"
+            + " AND items.feed_seq=feed.feed_seq"
+            + " WHERE feed.feed_seq>? AND feed.feed_seq<=? ORDER BY feed.feed_seq LIMIT ?";
     List<ChangeLog.Row> rows = new ArrayList<>();
     try (PreparedStatement sql = connection.prepareStatement(select)) {
       sql.setLong(1, feedSeq);
@@ -199,11 +202,12 @@ public final class ArchiveReader {
 
   private static Held held(ResultSet row) throws SQLException {
     return new Held(
-        row.getLong(FEED_SEQ),
+        row.getLong(REST),
+        row.getLong(REST + 1),
         ChangeColumns.read(row, 1),
         true,
-        row.getLong(FEED_SEQ + 1),
-        ChangeColumns.nullableLong(row, FEED_SEQ + 2));
+        row.getLong(REST + 2),
+        ChangeColumns.nullableLong(row, REST + 3));
   }
 
   private <T> T ask(String otherwise, Connections.Query<T> query) {

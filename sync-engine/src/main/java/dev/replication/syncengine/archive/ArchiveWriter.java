@@ -25,6 +25,7 @@ public final class ArchiveWriter {
   private final String name;
   private final boolean inFile;
   private final ItemTable items;
+  private final FeedTable feed;
   private final ConflictTable conflicts;
   private final ParkedTable parked;
   private final DeadLetterTable deadLetters;
@@ -37,6 +38,7 @@ public final class ArchiveWriter {
     this.name = settings.shownName();
     this.inFile = settings.path() != null;
     this.items = new ItemTable(connection);
+    this.feed = new FeedTable(connection);
     this.conflicts = new ConflictTable(connection, settings.maxConflicts());
     this.parked = new ParkedTable(connection);
     this.deadLetters = new DeadLetterTable(connection, settings.maxDeadLetters());
@@ -74,6 +76,8 @@ public final class ArchiveWriter {
           connection.setAutoCommit(true);
           return true;
         });
+    feed.committed();
+    connections.committed();
     connections.leaveWriter();
   }
 
@@ -91,6 +95,7 @@ public final class ArchiveWriter {
     } catch (SQLException e) {
       // As above: the driver now is in autocommit mode, SQLite has no transaction.
     }
+    feed.rolledBack();
     connections.leaveWriter();
   }
 
@@ -99,27 +104,33 @@ public final class ArchiveWriter {
     return attempt("items cannot be read", () -> items.held(keys));
   }
 
-  /** The change at a position with its bytes. */
-  public Change complete(long feedSeq) {
-    return attempt("an item cannot be read", () -> items.complete(feedSeq));
+  /** The change in a row with its bytes. */
+  public Change complete(long item) {
+    return attempt("an item cannot be read", () -> items.complete(item));
   }
 
-  /** Removes the rows at positions {@code replaced} and appends {@code rows}. */
+  /**
+   * Writes rows with new positions.
+   *
+   * @param replaced the positions that their keys had before
+   */
   public void move(List<Long> replaced, List<Held> rows) {
     attempt(
         "items cannot be written",
         () -> {
-          items.move(replaced, rows);
+          items.write(rows);
+          feed.append(rows);
+          feed.replace(replaced);
           return true;
         });
   }
 
-  /** Gives the change at a position a greater context; it stays the same change. */
-  public void widen(long feedSeq, VersionVector context) {
+  /** Gives the change in a row a greater context; it stays the same change. */
+  public void widen(long item, VersionVector context) {
     attempt(
         "an item cannot be written",
         () -> {
-          items.widen(feedSeq, context);
+          items.widen(item, context);
           return true;
         });
   }
@@ -197,6 +208,7 @@ public final class ArchiveWriter {
   }
 
   void close() throws SQLException {
+    feed.close();
     items.close();
     conflicts.close();
     parked.close();

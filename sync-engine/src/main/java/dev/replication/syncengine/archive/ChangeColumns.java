@@ -24,7 +24,12 @@ final class ChangeColumns {
   static final String NAMES = IDENTITY + ",payload_json,payload_blob,encoding";
   static final String PLACES = "?,?,?,?,?,?,?,?,?,?,?,?,?,CAST(? AS TEXT),?,'raw'";
 
-  /** How many parameters {@link #PLACES} has. */
+  /** Everything but the id, for an UPDATE. */
+  static final String ASSIGNMENTS =
+      "kind=?,hlc=?,origin=?,seq=?,ctx=?,version=?,content_type=?,content_hash=?,state=?,"
+          + "expires_at=?,mst=?,audit=?,payload_json=CAST(? AS TEXT),payload_blob=?,encoding='raw'";
+
+  /** How many parameters {@link #PLACES} has; {@link #ASSIGNMENTS} has one less. */
   static final int PARAMETERS = 15;
 
   /** How many columns {@link #IDENTITY} has. */
@@ -36,20 +41,25 @@ final class ChangeColumns {
 
   private ChangeColumns() {}
 
-  /** Binds {@code change} to the parameters from {@code first} on. */
+  /** Binds {@code change} to the parameters of {@link #PLACES}, the first being {@code first}. */
   static void bind(PreparedStatement sql, int first, Change change) throws SQLException {
-    Revision revision = change.revision();
     sql.setString(first, change.key().text());
-    sql.setInt(first + 1, change instanceof Change.Put ? PUT : TOMBSTONE);
-    sql.setLong(first + 2, revision.stamp().hlc());
-    sql.setString(first + 3, revision.origin().text());
-    sql.setLong(first + 4, revision.seq());
-    sql.setString(first + 5, VectorText.orNull(revision.context()));
-    sql.setLong(first + 6, change.version());
+    bindAssignments(sql, first + 1, change);
+  }
+
+  /** Binds {@code change} to the parameters of {@link #ASSIGNMENTS}. */
+  static void bindAssignments(PreparedStatement sql, int first, Change change) throws SQLException {
+    Revision revision = change.revision();
+    sql.setInt(first, change instanceof Change.Put ? PUT : TOMBSTONE);
+    sql.setLong(first + 1, revision.stamp().hlc());
+    sql.setString(first + 2, revision.origin().text());
+    sql.setLong(first + 3, revision.seq());
+    sql.setString(first + 4, VectorText.orNull(revision.context()));
+    sql.setLong(first + 5, change.version());
     switch (change) {
-      case Change.Put put -> bindPut(sql, first + 7, put);
+      case Change.Put put -> bindPut(sql, first + 6, put);
       case Change.Delete _ -> {
-        for (int place = first + 7; place < first + PARAMETERS; place++) {
+        for (int place = first + 6; place < first + PARAMETERS - 1; place++) {
           sql.setBytes(place, null);
         }
       }

@@ -18,6 +18,9 @@ interface Connections extends AutoCloseable {
   /** Lets readers in again. */
   void leaveWriter();
 
+  /** The writer has committed and has no transaction open. Never fails. */
+  void committed();
+
   /** Lends a connection to {@code query}. */
   <T> T read(Query<T> query) throws SQLException;
 

@@ -21,18 +21,14 @@ final class FileConnections implements Connections {
   private static final long READER_CACHE_KIB = 8 << 10;
   private static final long MMAP_BYTES = 1L << 30;
 
-  /**
-   * WAL pages (of 4 KiB) before they are carried over into the database file. Scattered writes
-   * touch the same pages again and again, and the longer they wait, the fewer are carried over.
-   */
-  private static final int CHECKPOINT_PAGES = 64 << 10;
-
   private final Connection writer;
   private final HikariDataSource readers;
+  private final Checkpointer checkpointer;
 
-  private FileConnections(Connection writer, HikariDataSource readers) {
+  private FileConnections(Connection writer, HikariDataSource readers, Checkpointer checkpointer) {
     this.writer = writer;
     this.readers = readers;
+    this.checkpointer = checkpointer;
   }
 
   static FileConnections open(Path path, ArchiveSettings settings) throws SQLException {
@@ -42,10 +38,14 @@ final class FileConnections implements Connections {
     config.setSynchronous(SynchronousMode.NORMAL);
     Connection writer = config.createConnection(url);
     try {
-      Connections.run(writer, List.of("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES));
+      // The checkpointer does it.
+      Connections.run(writer, List.of("PRAGMA wal_autocheckpoint=0"));
       limitSize(writer, settings.maxFileBytes());
       Migrations.run(writer, settings.shownName());
-      return new FileConnections(writer, readers(url, settings));
+      HikariDataSource readers = readers(url, settings);
+      Checkpointer checkpointer = new Checkpointer(config.createConnection(url));
+      checkpointer.start();
+      return new FileConnections(writer, readers, checkpointer);
     } catch (SQLException | RuntimeException e) {
       writer.close();
       throw e;
@@ -103,6 +103,11 @@ final class FileConnections implements Connections {
   }
 
   @Override
+  public void committed() {
+    checkpointer.finish(writer);
+  }
+
+  @Override
   public <T> T read(Query<T> query) throws SQLException {
     try (Connection connection = readers.getConnection()) {
       return query.ask(connection);
@@ -117,6 +122,7 @@ final class FileConnections implements Connections {
   @Override
   public void close() throws SQLException {
     readers.close();
+    checkpointer.close();
     try (writer) {
       Connections.run(writer, List.of("PRAGMA wal_checkpoint(TRUNCATE)"));
     }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,16 +17,17 @@ import java.util.Map;
 /**
  * The writer's view of {@code items}. Confined to the committer's thread.
  *
- * <p>Rows are moved, never updated in place, because their row id is the position of their last
- * change. No statement compares stamps: there is one writer, it has read what it replaces, and the
- * unique index on {@code id} refuses a second row should it ever be wrong about that.
+ * <p>A row stays where its key's first change put it and is updated in place, so writing a known
+ * key touches one page and not the index on {@code id}. No statement compares stamps: there is one
+ * writer, it has read what it replaces, and the unique index on {@code id} refuses a second row
+ * should it ever be wrong about that.
  */
 final class ItemTable implements AutoCloseable {
   /** Keys in one SELECT; a last group is padded with nulls, which match nothing. */
   private static final int GROUP = 128;
 
   private final PreparedStatement insert;
-  private final PreparedStatement delete;
+  private final PreparedStatement update;
   private final PreparedStatement widen;
   private final PreparedStatement heldGroup;
   private final PreparedStatement heldOne;
@@ -36,19 +38,22 @@ final class ItemTable implements AutoCloseable {
         connection.prepareStatement(
             "INSERT INTO items("
                 + ChangeColumns.NAMES
-                + ",feed_seq,access_count,last_accessed) VALUES("
+                + ",feed_seq,access_count,last_accessed,item) VALUES("
                 + ChangeColumns.PLACES
-                + ",?,?,?)");
-    delete = connection.prepareStatement("DELETE FROM items WHERE feed_seq=?");
-    widen = connection.prepareStatement("UPDATE items SET ctx=? WHERE feed_seq=?");
+                + ",?,?,?,?)");
+    update =
+        connection.prepareStatement(
+            "UPDATE items SET "
+                + ChangeColumns.ASSIGNMENTS
+                + ",feed_seq=?,access_count=?,last_accessed=? WHERE item=?");
+    widen = connection.prepareStatement("UPDATE items SET ctx=? WHERE item=?");
     String held =
-        "SELECT " + ChangeColumns.IDENTITY + ",feed_seq,access_count,last_accessed FROM items";
+        "SELECT " + ChangeColumns.IDENTITY + ",item,feed_seq,access_count,last_accessed FROM items";
     heldGroup =
         connection.prepareStatement(held + " WHERE id IN (" + "?,".repeat(GROUP - 1) + "?)");
     heldOne = connection.prepareStatement(held + " WHERE id=?");
     complete =
-        connection.prepareStatement(
-            "SELECT " + ChangeColumns.NAMES + " FROM items WHERE feed_seq=?");
+        connection.prepareStatement("SELECT " + ChangeColumns.NAMES + " FROM items WHERE item=?");
   }
 
   /** What {@code keys} hold, without bytes; absent keys are absent. */
@@ -80,51 +85,64 @@ final class ItemTable implements AutoCloseable {
             change.key(),
             new Held(
                 row.getLong(rest),
+                row.getLong(rest + 1),
                 change,
                 change instanceof Change.Delete,
-                row.getLong(rest + 1),
-                ChangeColumns.nullableLong(row, rest + 2)));
+                row.getLong(rest + 2),
+                ChangeColumns.nullableLong(row, rest + 3)));
       }
     }
   }
 
-  /** The change at a position, with its bytes. */
-  Change complete(long feedSeq) throws SQLException {
-    complete.setLong(1, feedSeq);
+  /** The change in a row, with its bytes. */
+  Change complete(long item) throws SQLException {
+    complete.setLong(1, item);
     try (ResultSet row = complete.executeQuery()) {
       if (!row.next()) {
-        throw new SQLException("position " + feedSeq + " of the change log has vanished");
+        throw new SQLException("row " + item + " of the items has vanished");
       }
       return ChangeColumns.read(row, 1);
     }
   }
 
-  /** Removes the rows at {@code replaced} and appends {@code rows}. */
-  void move(List<Long> replaced, List<Held> rows) throws SQLException {
-    for (Long feedSeq : replaced) {
-      delete.setLong(1, feedSeq);
-      delete.addBatch();
+  /** Appends the rows of new keys and replaces those of known ones. */
+  void write(List<Held> rows) throws SQLException {
+    // Neighbours one after the other: they share pages.
+    List<Held> known =
+        rows.stream()
+            .filter(row -> !row.isNew())
+            .sorted(Comparator.comparingLong(Held::item))
+            .toList();
+    for (Held row : known) {
+      ChangeColumns.bindAssignments(update, 1, row.change());
+      bindRest(update, ChangeColumns.PARAMETERS, row);
     }
-    runBatch(delete, replaced.size());
-    int rest = ChangeColumns.PARAMETERS + 1;
+    runBatch(update, known.size());
     for (Held row : rows) {
-      ChangeColumns.bind(insert, 1, row.change());
-      insert.setLong(rest, row.feedSeq());
-      insert.setLong(rest + 1, row.accessCount());
-      insert.setObject(rest + 2, row.lastAccessedMillis());
-      insert.addBatch();
+      if (row.isNew()) {
+        ChangeColumns.bind(insert, 1, row.change());
+        bindRest(insert, ChangeColumns.PARAMETERS + 1, row);
+      }
     }
-    runBatch(insert, rows.size());
+    runBatch(insert, rows.size() - known.size());
   }
 
-  /** Stores a greater context for the change at a position, which stays the same change. */
-  void widen(long feedSeq, VersionVector context) throws SQLException {
+  private static void bindRest(PreparedStatement sql, int first, Held row) throws SQLException {
+    sql.setLong(first, row.feedSeq());
+    sql.setLong(first + 1, row.accessCount());
+    sql.setObject(first + 2, row.lastAccessedMillis());
+    sql.setLong(first + 3, row.item());
+    sql.addBatch();
+  }
+
+  /** Stores a greater context for the change in a row, which stays the same change. */
+  void widen(long item, VersionVector context) throws SQLException {
     widen.setString(1, VectorText.orNull(context));
-    widen.setLong(2, feedSeq);
+    widen.setLong(2, item);
     widen.executeUpdate();
   }
 
-  private static void runBatch(PreparedStatement statement, int size) throws SQLException {
+  static void runBatch(PreparedStatement statement, int size) throws SQLException {
     if (size > 0) {
       try {
         statement.executeBatch();
@@ -136,7 +154,7 @@ final class ItemTable implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement s : List.of(insert, delete, widen, heldGroup, heldOne, complete)) {
+    for (PreparedStatement s : List.of(insert, update, widen, heldGroup, heldOne, complete)) {
       s.close();
     }
   }

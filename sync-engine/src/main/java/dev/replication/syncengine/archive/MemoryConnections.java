@@ -37,6 +37,11 @@ final class MemoryConnections implements Connections {
   }
 
   @Override
+  public void committed() {
+    // There is no file to bring up to date.
+  }
+
+  @Override
   public <T> T read(Query<T> query) throws SQLException {
     use.lock();
     try {

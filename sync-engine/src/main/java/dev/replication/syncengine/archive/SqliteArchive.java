@@ -28,6 +28,7 @@ public final class SqliteArchive implements AutoCloseable {
     try (MetaTable meta = new MetaTable(connections.writer())) {
       this.opened = meta.load(connections.writer(), settings);
     }
+    FeedTable.sweep(connections.writer(), opened.items() + opened.tombstones());
     this.writer = new ArchiveWriter(connections, settings);
     this.reader = new ArchiveReader(connections, settings.shownName());
   }

@@ -290,7 +290,7 @@ final class PendingCommit {
     if (!withBytes || slot.isComplete() || original == null) {
       return held;
     }
-    return archive.complete(original.feedSeq()).withRevision(held.revision());
+    return archive.complete(original.item()).withRevision(held.revision());
   }
 
   private @Nullable StoredItem stored(Slot slot) {
@@ -380,7 +380,7 @@ final class PendingCommit {
       Held original = slot.original();
       if (original != null && slot.isWidened()) {
         Held row = slot.row(original.feedSeq());
-        target.widen(row.feedSeq(), row.change().revision().context());
+        target.widen(row.item(), row.change().revision().context());
         revised.add(row);
       }
     }

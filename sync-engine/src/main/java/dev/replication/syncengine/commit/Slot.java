@@ -67,8 +67,13 @@ final class Slot {
       throw new IllegalStateException("a key that holds nothing has no row");
     }
     return original == null
-        ? new Held(feedSeq, change, complete, 0, null)
+        ? new Held(feedSeq, feedSeq, change, complete, 0, null)
         : new Held(
-            feedSeq, change, complete, original.accessCount(), original.lastAccessedMillis());
+            original.item(),
+            feedSeq,
+            change,
+            complete,
+            original.accessCount(),
+            original.lastAccessedMillis());
   }
 }

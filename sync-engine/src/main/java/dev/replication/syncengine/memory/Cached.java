@@ -19,12 +19,14 @@ public final class Cached {
       AtomicLongFieldUpdater.newUpdater(Cached.class, "accesses");
   private static final long NEVER = Long.MIN_VALUE;
 
+  private final long item;
   private final long feedSeq;
   private final Change change;
   private volatile long accesses;
   private volatile long lastAccessedMillis;
 
-  private Cached(long feedSeq, Change change, long accesses, long lastAccessedMillis) {
+  private Cached(long item, long feedSeq, Change change, long accesses, long lastAccessedMillis) {
+    this.item = item;
     this.feedSeq = feedSeq;
     this.change = change;
     this.accesses = accesses;
@@ -35,21 +37,29 @@ public final class Cached {
   public static Cached of(Held held) {
     Long last = held.lastAccessedMillis();
     return new Cached(
-        held.feedSeq(), held.change(), held.accessCount(), last == null ? NEVER : last);
+        held.item(),
+        held.feedSeq(),
+        held.change(),
+        held.accessCount(),
+        last == null ? NEVER : last);
   }
 
   /** What L2 holds. */
   public static Cached ofMirror(StoredItem item) {
     Long last = item.lastAccessedMillis();
     return new Cached(
-        UNKNOWN_POSITION, item.put(), item.accessCount(), last == null ? NEVER : last);
+        UNKNOWN_POSITION,
+        UNKNOWN_POSITION,
+        item.put(),
+        item.accessCount(),
+        last == null ? NEVER : last);
   }
 
   /** As L3 holds it, empty when only L2 was asked: L2 may lack contexts that L3 has met since. */
   public Optional<Held> held() {
     return feedSeq == UNKNOWN_POSITION
         ? Optional.empty()
-        : Optional.of(new Held(feedSeq, change, true, accesses, lastAccessed()));
+        : Optional.of(new Held(item, feedSeq, change, true, accesses, lastAccessed()));
   }
 
   /** The live item at {@code nowMillis}, counted as read. */

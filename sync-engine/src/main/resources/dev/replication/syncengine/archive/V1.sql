@@ -1,8 +1,10 @@
--- What each key holds. The row id is the position in the change log, so a write appends.
--- hlc is an unsigned number in SQLite's signed 64 bits: compare it as a stamp, not in SQL.
+-- What each key holds. A new key's row is appended, and stays where it is: item is the position
+-- of the key's first change. hlc is an unsigned number in SQLite's signed 64 bits: compare it as
+-- a stamp, not in SQL.
 CREATE TABLE items (
-  feed_seq      INTEGER PRIMARY KEY,
+  item          INTEGER PRIMARY KEY,
   id            TEXT    NOT NULL,
+  feed_seq      INTEGER NOT NULL, -- the position of its last change
   kind          INTEGER NOT NULL, -- 0 put, 1 tombstone
   hlc           INTEGER NOT NULL,
   origin        TEXT    NOT NULL,
@@ -22,6 +24,13 @@ CREATE TABLE items (
   last_accessed INTEGER
 );
 CREATE UNIQUE INDEX items_by_id ON items (id COLLATE BINARY);
+
+-- The change log: the items by the position of their last change. A position that its item no
+-- longer names is stale, and removed later.
+CREATE TABLE feed (
+  feed_seq INTEGER PRIMARY KEY,
+  item     INTEGER NOT NULL
+);
 
 CREATE TABLE meta (
   name  TEXT PRIMARY KEY,

@@ -18,7 +18,7 @@ class MemoryTierTest {
   private final ItemKey key = key("k");
 
   private static Held held(long feedSeq) {
-    return new Held(feedSeq, remotePut("k", "v" + feedSeq, feedSeq, feedSeq), true, 0, null);
+    return new Held(1, feedSeq, remotePut("k", "v" + feedSeq, feedSeq, feedSeq), true, 0, null);
   }
 
   private @Nullable Long position() {
@@ -55,7 +55,7 @@ class MemoryTierTest {
   @Test
   void aGreaterContextWithoutBytesLeavesNothingOlderBehind() {
     memory.committed(held(2));
-    memory.widened(new Held(2, held(2).change(), false, 0, null));
+    memory.widened(new Held(1, 2, held(2).change(), false, 0, null));
     assertThat(memory.peek(key)).isNull();
   }
 
@@ -63,7 +63,7 @@ class MemoryTierTest {
   void memoryIsBoundedByBytes() {
     MemoryTier small = new MemoryTier(10_000, unmirrored);
     for (int i = 1; i <= 1000; i++) {
-      small.committed(new Held(i, remotePut("k" + i, "x".repeat(100), i, i), true, 0, null));
+      small.committed(new Held(i, i, remotePut("k" + i, "x".repeat(100), i, i), true, 0, null));
     }
     assertThat(small.bytes()).isBetween(1L, 10_000L);
     assertThat(small.items()).isLessThan(30);
