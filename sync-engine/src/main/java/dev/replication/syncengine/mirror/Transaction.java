@@ -3,28 +3,26 @@ package dev.replication.syncengine.mirror;
 import dev.replication.model.StreamId;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MULTI being filled. What is queued is sent every few commands, so that Redis parses while we
- * still encode; nothing of it takes effect before {@link #exec()}. Used by one thread and once.
+ * One MULTI being filled. What is queued is sent every few dozen commands, so that Redis parses
+ * while we still encode; nothing of it takes effect before {@link #exec()}. Used by one thread and
+ * once.
  *
  * <p>Nothing may be added before {@link #begun()} is answered: after a MULTI that was refused,
  * Redis would execute each command as it comes.
  */
 final class Transaction {
-  private static final int FLUSH_EVERY = 128;
+  private static final int FLUSH_BYTES = 48 << 10;
 
   private final MirrorConnection connection;
   private final QueuedOutput queued = new QueuedOutput();
   private final Future<String> begun;
-  private int unsent;
+  private CommandText text = new CommandText();
 
   /** Queues the MULTI; the caller sends it. */
   Transaction(MirrorConnection connection) {
@@ -49,57 +47,59 @@ final class Transaction {
   }
 
   void unlink(List<byte[]> keys) {
-    add(CommandType.UNLINK, args().addKeys(keys));
+    keys.forEach(command(TransactionKeyword.UNLINK, keys.size())::add);
   }
 
   void hset(byte[] key, Map<String, byte[]> fields) {
-    add(CommandType.HSET, fieldsInto(args().addKey(key), fields));
+    fieldsInto(command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key), fields);
   }
 
   /** Gives every field the same value. */
   void hsetAll(byte[] key, List<byte[]> fields, byte[] value) {
-    CommandArgs<byte[], byte[]> args = args().addKey(key);
-    fields.forEach(field -> args.add(field).add(value));
-    add(CommandType.HSET, args);
+    CommandText command = command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key);
+    fields.forEach(field -> command.add(field).add(value));
   }
 
   void hdel(byte[] key, List<byte[]> fields) {
-    add(CommandType.HDEL, args().addKey(key).addValues(fields));
+    fields.forEach(command(TransactionKeyword.HDEL, 1 + fields.size()).add(key)::add);
   }
 
   void sadd(byte[] key, List<byte[]> members) {
-    add(CommandType.SADD, args().addKey(key).addValues(members));
+    members.forEach(command(TransactionKeyword.SADD, 1 + members.size()).add(key)::add);
   }
 
   void srem(byte[] key, List<byte[]> members) {
-    add(CommandType.SREM, args().addKey(key).addValues(members));
+    members.forEach(command(TransactionKeyword.SREM, 1 + members.size()).add(key)::add);
   }
 
   void expireAt(byte[] key, long epochMillis) {
-    add(CommandType.PEXPIREAT, args().addKey(key).add(epochMillis));
+    command(TransactionKeyword.PEXPIREAT, 2).add(key).add(epochMillis);
   }
 
   void xadd(byte[] stream, StreamId id, Map<String, byte[]> fields) {
-    add(CommandType.XADD, fieldsInto(args().addKey(stream).add(id.toString()), fields));
+    fieldsInto(
+        command(TransactionKeyword.XADD, 2 + 2 * fields.size()).add(stream).add(id.toString()),
+        fields);
   }
 
   /**
    * Trims what is older than the {@code keep} newest entries, give or take one node of the stream.
    */
   void xtrim(byte[] stream, long keep) {
-    add(CommandType.XTRIM, args().addKey(stream).add("MAXLEN").add("~").add(keep));
+    command(TransactionKeyword.XTRIM, 4).add(stream).add("MAXLEN").add("~").add(keep);
   }
 
   void xlen(byte[] stream) {
-    add(CommandType.XLEN, args().addKey(stream));
+    command(TransactionKeyword.XLEN, 1).add(stream);
   }
 
   void hlen(byte[] key) {
-    add(CommandType.HLEN, args().addKey(key));
+    command(TransactionKeyword.HLEN, 1).add(key);
   }
 
   /** Asks for everything to take effect, and sends it. */
   Future<ExecOutput> exec() {
+    handOver();
     Future<ExecOutput> outcome =
         connection.commands().dispatch(TransactionKeyword.COMMIT, new ExecOutput());
     connection.flush();
@@ -113,23 +113,22 @@ final class Transaction {
     return queued.refusal();
   }
 
-  private void add(CommandType command, CommandArgs<byte[], byte[]> args) {
-    connection.dispatch(new Command<>(command, queued, args));
-    unsent++;
-    if (unsent == FLUSH_EVERY) {
+  /** Begins the next command; those before it are sent where they have become many. */
+  private CommandText command(TransactionKeyword name, int arguments) {
+    if (text.size() >= FLUSH_BYTES) {
+      handOver();
       connection.flush();
-      unsent = 0;
     }
+    return text.command(name, arguments);
   }
 
-  private static CommandArgs<byte[], byte[]> args() {
-    return new CommandArgs<>(ByteArrayCodec.INSTANCE);
+  private void handOver() {
+    text.handOver(queued, connection::dispatch);
+    text = new CommandText();
   }
 
-  /** Field names are ASCII, which is what the client writes strings as. */
-  private static CommandArgs<byte[], byte[]> fieldsInto(
-      CommandArgs<byte[], byte[]> args, Map<String, byte[]> fields) {
-    fields.forEach((name, value) -> args.add(name).add(value));
-    return args;
+  /** Field names are ASCII. */
+  private static void fieldsInto(CommandText command, Map<String, byte[]> fields) {
+    fields.forEach((name, value) -> command.add(name).add(value));
   }
 }

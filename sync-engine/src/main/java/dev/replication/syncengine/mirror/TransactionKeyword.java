@@ -12,6 +12,19 @@ final class TransactionKeyword implements ProtocolKeyword {
   static final TransactionKeyword BEGIN = new TransactionKeyword("multi");
   static final TransactionKeyword COMMIT = new TransactionKeyword("exec");
   static final TransactionKeyword ROLLBACK = new TransactionKeyword("discard");
+  static final TransactionKeyword UNLINK = new TransactionKeyword("unlink");
+  static final TransactionKeyword HSET = new TransactionKeyword("hset");
+  static final TransactionKeyword HDEL = new TransactionKeyword("hdel");
+  static final TransactionKeyword HLEN = new TransactionKeyword("hlen");
+  static final TransactionKeyword SADD = new TransactionKeyword("sadd");
+  static final TransactionKeyword SREM = new TransactionKeyword("srem");
+  static final TransactionKeyword PEXPIREAT = new TransactionKeyword("pexpireat");
+  static final TransactionKeyword XADD = new TransactionKeyword("xadd");
+  static final TransactionKeyword XTRIM = new TransactionKeyword("xtrim");
+  static final TransactionKeyword XLEN = new TransactionKeyword("xlen");
+
+  /** Stands for a command whose text names it. */
+  static final TransactionKeyword WRITTEN = new TransactionKeyword("written");
 
   private final String text;
   private final byte[] bytes;
