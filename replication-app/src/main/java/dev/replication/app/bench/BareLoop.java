@@ -3,15 +3,13 @@ package dev.replication.app.bench;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
 
@@ -43,11 +41,7 @@ final class BareLoop {
       throws SQLException {
     try (Jedis from = new Jedis("127.0.0.1", source.port());
         Jedis to = new Jedis("127.0.0.1", target.port());
-        Connection sql = open(database);
-        PreparedStatement upsert =
-            sql.prepareStatement(
-                "INSERT INTO items(id, payload) VALUES (?, ?)"
-                    + " ON CONFLICT(id) DO UPDATE SET payload = excluded.payload")) {
+        BareTable table = BareTable.open(database, "NORMAL")) {
       long startNanos = System.nanoTime();
       byte[] position = utf8("0-0");
       int copied = 0;
@@ -57,8 +51,7 @@ final class BareLoop {
           throw new IllegalStateException(
               "the stream ended after " + copied + " of " + items + " changes");
         }
-        copied += copy(entries, upsert, to);
-        sql.commit();
+        copied += copy(entries, table, to);
         position = utf8(entries.getLast().getID().toString());
       }
       return copied * 1e9 / (System.nanoTime() - startNanos);
@@ -69,30 +62,25 @@ final class BareLoop {
     List<Map.Entry<byte[], List<StreamEntryBinary>>> answer =
         from.xreadBinary(
             XReadParams.xReadParams().count(BATCH),
-            Map.of(
-                streamKey,
-                new redis.clients.jedis.StreamEntryID(
-                    new String(position, StandardCharsets.US_ASCII))));
+            Map.of(streamKey, new StreamEntryID(new String(position, StandardCharsets.US_ASCII))));
     return answer == null || answer.isEmpty() ? List.of() : answer.getFirst().getValue();
   }
 
-  private static int copy(List<StreamEntryBinary> entries, PreparedStatement upsert, Jedis to)
+  private static int copy(List<StreamEntryBinary> entries, BareTable table, Jedis to)
       throws SQLException {
     int copied = 0;
     try (Pipeline pipeline = to.pipelined()) {
       for (StreamEntryBinary entry : entries) {
-        byte[] key = field(entry, KEY);
-        byte[] data = field(entry, DATA);
-        if (key == null || data == null) {
+        if (entry.getFields().keySet().stream().noneMatch(name -> Arrays.equals(name, DATA))) {
           continue;
         }
-        upsert.setString(1, new String(key, StandardCharsets.UTF_8));
-        upsert.setBytes(2, data);
-        upsert.addBatch();
+        byte[] key = BareTable.field(entry, KEY);
+        byte[] data = BareTable.field(entry, DATA);
+        table.upsert(new String(key, StandardCharsets.UTF_8), data);
         pipeline.hset(itemKey(key), Map.of(PAYLOAD, data));
         copied++;
       }
-      upsert.executeBatch();
+      table.commit();
     }
     return copied;
   }
@@ -102,29 +90,6 @@ final class BareLoop {
     System.arraycopy(ITEM, 0, itemKey, 0, ITEM.length);
     System.arraycopy(key, 0, itemKey, ITEM.length, key.length);
     return itemKey;
-  }
-
-  private static byte @org.jspecify.annotations.Nullable [] field(
-      StreamEntryBinary entry, byte[] name) {
-    for (Map.Entry<byte[], byte[]> field : entry.getFields().entrySet()) {
-      if (java.util.Arrays.equals(field.getKey(), name)) {
-        return field.getValue();
-      }
-    }
-    return null;
-  }
-
-  private static Connection open(Path database) throws SQLException {
-    Connection sql = DriverManager.getConnection("jdbc:sqlite:" + database);
-    try (Statement statement = sql.createStatement()) {
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = NORMAL");
-      statement.execute("PRAGMA cache_size = -262144");
-      statement.execute(
-          "CREATE TABLE items(rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, payload BLOB)");
-    }
-    sql.setAutoCommit(false);
-    return sql;
   }
 
   private static byte[] utf8(String text) {

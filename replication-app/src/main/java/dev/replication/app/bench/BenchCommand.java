@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure here and now, beside yardsticks taken in the same run.",
-    subcommands = ReplicateCommand.class)
+    subcommands = {ReplicateCommand.class, LagCommand.class})
 public final class BenchCommand {}

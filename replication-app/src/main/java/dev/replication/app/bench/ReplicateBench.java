@@ -47,7 +47,7 @@ final class ReplicateBench {
     EmbeddedRedis redisB = scratch.redis();
     long history = workload.items() + 1_000_000L;
     Node a = scratch.node("bench.a", redisA, history, List.of());
-    Node b = scratch.node("bench.b", redisB, 1000, List.of(peer("bench.a", redisA)));
+    Node b = scratch.node("bench.b", redisB, 1000, List.of(Scratch.peer("bench.a", redisA)));
     double live = live(a, b);
     double bare = bareLoop(redisA);
     double catchUp = catchUp(a, redisA);
@@ -77,10 +77,6 @@ final class ReplicateBench {
     figures.add("visible_max_millis", "visible latency max", latency.getMaxValue() / 1e3, "ms");
     figures.add("peak_heap_mebibytes", "peak heap of this process, all nodes", peakHeap, "MiB");
     return figures;
-  }
-
-  private static String peer(String name, EmbeddedRedis redis) {
-    return "{ node_id: %s, redis_url: \"%s\", adapter: jedis }".formatted(name, redis.url());
   }
 
   private double live(Node a, Node b) throws InterruptedException {
@@ -126,7 +122,7 @@ final class ReplicateBench {
     say("catch-up: a new node reads the whole backlog");
     EmbeddedRedis redis = scratch.redis();
     long startNanos = System.nanoTime();
-    Node late = scratch.node("bench.late", redis, 1000, List.of(peer("bench.a", redisA)));
+    Node late = scratch.node("bench.late", redis, 1000, List.of(Scratch.peer("bench.a", redisA)));
     awaitAll(late);
     double rate = workload.items() * 1e9 / (System.nanoTime() - startNanos);
     figures.note(
@@ -150,7 +146,8 @@ final class ReplicateBench {
 
   private Histogram latency(Node a, Node b) throws InterruptedException {
     say("latency: %,d writes/s for %d s", rate, latencyFor.toSeconds());
-    return new VisibleLatency(a, b, workload, rate).measure(latencyFor);
+    return new VisibleLatency(new NodePath(a, b), workload, rate)
+        .measure(LagBench.WARM_UP, latencyFor);
   }
 
   private void say(String format, Object... values) {

@@ -7,6 +7,7 @@ import dev.replication.app.runtime.FileTree;
 import dev.replication.app.wiring.Node;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -55,6 +56,11 @@ final class Scratch implements AutoCloseable {
     return node;
   }
 
+  /** A node's entry for the peer {@code name} behind {@code redis}. */
+  static String peer(String name, EmbeddedRedis redis) {
+    return "{ node_id: %s, redis_url: \"%s\", adapter: jedis }".formatted(name, redis.url());
+  }
+
   /** Ends a node before the others. */
   void end(AutoCloseable part) throws Exception {
     running.remove(part);
@@ -66,7 +72,7 @@ final class Scratch implements AutoCloseable {
     try {
       return Files.createDirectories(folder.resolve(name)).resolve(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot create a folder for " + name, e);
+      throw new UncheckedIOException("cannot create a folder for " + name, e);
     }
   }
 

@@ -1,9 +1,6 @@
 package dev.replication.app.bench;
 
-import dev.replication.app.wiring.Node;
-import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
-import dev.replication.syncengine.Submission;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -11,33 +8,62 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a write on one node takes until a read on another sees it, while a steady load runs
- * beside it. Probes are written one after the other and looked for every 50 microseconds.
+ * How long a write at one end of a path takes until a read at the other sees it, while a steady
+ * load runs beside it. Probes are written one after the other and looked for every 50 microseconds.
  */
 final class VisibleLatency {
   private static final long LOOK_EVERY_NANOS = 50_000;
-  private static final Duration GIVE_UP = Duration.ofSeconds(30);
+  private static final Duration GIVE_UP = Duration.ofMinutes(5);
+  private static final int PROBE_KEYS = 1000;
 
-  private final Node writer;
-  private final Node reader;
+  private final Path path;
   private final Workload workload;
   private final int rate;
 
-  VisibleLatency(Node writer, Node reader, Workload workload, int rate) {
-    this.writer = writer;
-    this.reader = reader;
+  VisibleLatency(Path path, Workload workload, int rate) {
+    this.path = path;
     this.workload = workload;
     this.rate = rate;
   }
 
-  /** Latencies in microseconds. */
-  Histogram measure(Duration length) throws InterruptedException {
+  /** Two ends, of which one is to show what is written at the other. Used by two threads. */
+  interface Path {
+    /** Accepts a write; need not wait for anything. */
+    void write(ItemKey key, byte[] content) throws InterruptedException;
+
+    /** Whether the other end holds {@code content} under {@code key}. */
+    boolean shows(ItemKey key, byte[] content) throws InterruptedException;
+  }
+
+  /** Whether {@code key} is one whose visibility is asked for. */
+  static boolean isProbe(String key) {
+    return key.startsWith("probe.");
+  }
+
+  /** Writes every item once, as fast as it goes, and waits until the last one is shown. */
+  void fill() throws InterruptedException {
+    for (int index = 0; index < workload.items(); index++) {
+      path.write(workload.key(index), workload.content(index));
+    }
+    probe(0);
+  }
+
+  /**
+   * Latencies in microseconds.
+   *
+   * @param warmUp how long probes are not counted yet
+   */
+  Histogram measure(Duration warmUp, Duration length) throws InterruptedException {
     Histogram latencies = new Histogram(TimeUnit.SECONDS.toMicros(60), 3);
-    Thread load = Thread.ofVirtual().name("bench-load").start(this::write);
+    Thread load = Thread.ofVirtual().name("bench-load").start(this::load);
     try {
-      long endNanos = System.nanoTime() + length.toNanos();
+      long beginNanos = System.nanoTime() + warmUp.toNanos();
+      long endNanos = beginNanos + length.toNanos();
       for (int probe = 0; System.nanoTime() - endNanos < 0; probe++) {
-        latencies.recordValue(TimeUnit.NANOSECONDS.toMicros(probe(probe)));
+        long micros = TimeUnit.NANOSECONDS.toMicros(probe(probe));
+        if (System.nanoTime() - beginNanos > 0) {
+          latencies.recordValue(micros);
+        }
       }
     } finally {
       load.interrupt();
@@ -47,15 +73,11 @@ final class VisibleLatency {
   }
 
   private long probe(int number) throws InterruptedException {
-    ItemKey key = new ItemKey("probe." + (number % 1000));
+    ItemKey key = new ItemKey("probe." + (number % PROBE_KEYS));
     byte[] content = ("probe " + number).getBytes(StandardCharsets.UTF_8);
     long startNanos = System.nanoTime();
-    writer
-        .store()
-        .submit(
-            new Submission(
-                key, content, ContentType.BINARY, null, null, null, Submission.Precondition.NONE));
-    while (!isVisible(key, content)) {
+    path.write(key, content);
+    while (!path.shows(key, content)) {
       if (System.nanoTime() - startNanos > GIVE_UP.toNanos()) {
         throw new IllegalStateException(
             "a write was not visible within " + GIVE_UP.toSeconds() + " s");
@@ -65,22 +87,15 @@ final class VisibleLatency {
     return System.nanoTime() - startNanos;
   }
 
-  private boolean isVisible(ItemKey key, byte[] content) throws InterruptedException {
-    return reader
-        .store()
-        .get(key)
-        .map(item -> java.util.Arrays.equals(item.content().shared(), content))
-        .orElse(false);
-  }
-
-  private void write() {
+  private void load() {
     long startNanos = System.nanoTime();
     int written = 0;
     try {
       while (!Thread.currentThread().isInterrupted()) {
         long due = (System.nanoTime() - startNanos) * rate / 1_000_000_000L;
         for (; written < due; written++) {
-          writer.store().submit(workload.item(written % workload.items()));
+          int index = written % workload.items();
+          path.write(workload.key(index), workload.content(index));
         }
         Thread.sleep(1);
       }
