@@ -110,8 +110,9 @@ public final class SyncEngine implements AutoCloseable {
 
   /**
    * Opens a store, creating its database if there is none. Blocks while the database is opened, and
-   * at most the connect timeout for a first look at Redis: a store that is behind what it has
-   * published must not take a single write.
+   * at most the connect timeout for a first look at Redis, so that a store that is behind what it
+   * has published takes no write if that can be known. If it cannot, nothing that it takes is
+   * published once it is.
    *
    * @throws StoreFailure.AlreadyOpen when another store has the database open
    * @throws StoreFailure.Unavailable when the database cannot be used

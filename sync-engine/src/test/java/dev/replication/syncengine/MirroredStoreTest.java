@@ -1,20 +1,27 @@
 package dev.replication.syncengine;
 
+import static dev.replication.syncengine.StoreFixtures.apply;
 import static dev.replication.syncengine.StoreFixtures.bytes;
 import static dev.replication.syncengine.StoreFixtures.config;
 import static dev.replication.syncengine.StoreFixtures.delete;
 import static dev.replication.syncengine.StoreFixtures.key;
 import static dev.replication.syncengine.StoreFixtures.put;
+import static dev.replication.syncengine.StoreFixtures.remotePut;
 import static dev.replication.syncengine.StoreFixtures.text;
+import static dev.replication.syncengine.StoreFixtures.written;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.replication.embedded.redis.EmbeddedRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +29,49 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store with a real Redis behind it. */
 @Timeout(60)
 class MirroredStoreTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** A look at the mirror with a plain client. */
+  private static final class Lookout implements AutoCloseable {
+    private final RedisClient client;
+    private final RedisCommands<String, String> redis;
+
+    Lookout(String url) {
+      client = RedisClient.create(url);
+      redis = client.connect().sync();
+    }
+
+    Map<String, String> head() {
+      return redis.hgetall("ae:head");
+    }
+
+    List<String> items() {
+      return redis.keys("item:*");
+    }
+
+    @Override
+    public void close() {
+      client.shutdown(Duration.ZERO, Duration.ofMillis(200));
+    }
+  }
+
+  private static SyncEngineConfig impatient(SyncEngineConfig config) {
+    return new SyncEngineConfig(
+        config.node(),
+        config.redisUrl(),
+        config.redisPrefix(),
+        config.sqlitePath(),
+        config.l1MaxBytes(),
+        config.maxPayloadBytes(),
+        config.batchFlushCount(),
+        config.batchFlushBytes(),
+        config.queueMaxBytes(),
+        config.cdc(),
+        Duration.ofMillis(500),
+        Duration.ofMillis(500),
+        config.maxClockDrift());
+  }
+
   private static SyncEngineConfig withRedis(Path folder, String url) {
     SyncEngineConfig plain = config(folder.resolve("items.db"));
     return new SyncEngineConfig(
@@ -93,6 +143,109 @@ class MirroredStoreTest {
         assertThat(text(store, "k")).isEqualTo("1");
       }
     }
+  }
+
+  /** A store of two writes, both published, whose database is set back to the first. */
+  private static void publishAndSetBack(SyncEngineConfig config, Path folder) throws Exception {
+    try (SyncEngine store = SyncEngine.open(config)) {
+      put(store, "k", "1");
+      store.flush();
+    }
+    Path backup = Files.copy(folder.resolve("items.db"), folder.resolve("backup.db"));
+    try (SyncEngine store = SyncEngine.open(config)) {
+      put(store, "k", "2");
+      store.flush();
+    }
+    Files.copy(backup, folder.resolve("items.db"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void aStoreSetBackWhileRedisWasAwayPublishesNothingOverWhatItHadPublished(@TempDir Path folder)
+      throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url())) {
+      SyncEngineConfig config = impatient(withRedis(folder, redis.url()));
+      publishAndSetBack(config, folder);
+      Map<String, String> head = lookout.head();
+      redis.pause();
+      try (SyncEngine store = SyncEngine.open(config)) {
+        // The dot of the lost write is given again here.
+        assertThat(written(store, "other", "3").revision().seq()).isEqualTo(2);
+      }
+      try (SyncEngine store = SyncEngine.open(config)) {
+        put(store, "other", "4");
+        redis.resume();
+        await()
+            .untilAsserted(() -> assertThat(store.health().redisProblem()).contains("rolled back"));
+        assertThat(store.health().acceptingWrites()).isFalse();
+        assertThat(lookout.head()).isEqualTo(head);
+      }
+    }
+  }
+
+  @Test
+  void peersChangesLostToAPowerFailureAreNoReasonToStop(@TempDir Path folder) throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url())) {
+      SyncEngineConfig config = impatient(withRedis(folder, redis.url()));
+      loseUnsyncedCommits(config, folder);
+      Map<String, String> before = lookout.head();
+      try (SyncEngine store = SyncEngine.open(config)) {
+        assertThat(store.health().acceptingWrites()).isTrue();
+        assertThat(written(store, "mine", "2").revision().seq()).isEqualTo(2);
+        awaitMirrored(store);
+        assertThat(lookout.head().get("generation")).isNotEqualTo(before.get("generation"));
+        assertThat(lookout.head().get("stream")).isNotEqualTo(before.get("stream"));
+        assertThat(lookout.items()).containsExactly("item:mine");
+      }
+    }
+  }
+
+  @Test
+  void aPowerFailureIsToldFromARollbackAlsoAfterFurtherWrites(@TempDir Path folder)
+      throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url())) {
+      SyncEngineConfig config = impatient(withRedis(folder, redis.url()));
+      loseUnsyncedCommits(config, folder);
+      redis.pause();
+      try (SyncEngine store = SyncEngine.open(config)) {
+        for (int i = 0; i < 5; i++) {
+          put(store, "mine" + i, "2");
+        }
+        redis.resume();
+        awaitMirrored(store);
+        assertThat(lookout.items()).hasSize(6).doesNotContain("item:theirs");
+      }
+    }
+  }
+
+  /** Publishes a write of our own, and one of a peer's that the disk then has not. */
+  private static void loseUnsyncedCommits(SyncEngineConfig config, Path folder) throws Exception {
+    Path database = folder.resolve("items.db");
+    Path wal = folder.resolve("items.db-wal");
+    try (SyncEngine store = SyncEngine.open(config)) {
+      put(store, "mine", "1");
+      store.flush();
+      Files.copy(database, folder.resolve("synced.db"));
+      Files.copy(wal, folder.resolve("synced.db-wal"));
+      apply(store, 1, remotePut("theirs", "1", System.currentTimeMillis(), 1));
+      store.flush();
+    }
+    Files.copy(folder.resolve("synced.db"), database, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.resolve("synced.db-wal"), wal, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void awaitMirrored(SyncEngine store) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              StoreHealth health = store.health();
+              assertThat(health.publishedSeq()).isEqualTo(health.feedSeq());
+              assertThat(health.building()).isFalse();
+              assertThat(health.redisConnected()).isTrue();
+            });
   }
 
   @Test

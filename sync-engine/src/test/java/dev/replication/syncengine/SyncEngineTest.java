@@ -26,6 +26,7 @@ import dev.replication.port.FeedEntry;
 import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.Submission.Precondition;
+import dev.replication.syncengine.log.Opening;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -332,6 +333,25 @@ class SyncEngineTest {
     assertThat(mine.version()).isEqualTo(2);
     assertThat(mine.revision().stamp().millis()).isGreaterThanOrEqualTo(StoreFixtures.NOW + 9000);
     assertThat(store.conflicts(10)).isEmpty();
+  }
+
+  @Test
+  void anOpeningBeginsWithItsFirstCommitAndIsRemembered() throws Exception {
+    assertThat(store.changeLog().history().openings()).isEmpty();
+    written(store, "a", "1");
+    written(store, "b", "1");
+    List<Opening> first = store.changeLog().history().openings();
+    assertThat(first).hasSize(1);
+    reopen();
+    assertThat(store.changeLog().history().openings()).isEqualTo(first);
+    reopen();
+    written(store, "a", "2");
+    List<Opening> both = store.changeLog().history().openings();
+    assertThat(both).hasSize(2).startsWith(first.getFirst());
+    assertThat(both.getLast().seq()).isEqualTo(2);
+    assertThat(both.getLast().feedSeq()).isEqualTo(2);
+    reopen();
+    assertThat(store.changeLog().history().openings()).isEqualTo(both);
   }
 
   @Test

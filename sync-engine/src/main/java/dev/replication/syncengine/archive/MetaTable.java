@@ -2,6 +2,8 @@ package dev.replication.syncengine.archive;
 
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.log.History;
+import dev.replication.syncengine.log.Opening;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The store's knowledge of itself as rows of name and value. Only what changed is written. */
@@ -31,6 +34,10 @@ final class MetaTable implements AutoCloseable {
         write(entry.getKey(), entry.getValue());
       }
     }
+    // Written once in the life of a process, and too long to be put into words for each commit.
+    if (!after.openings().equals(before.openings())) {
+      write("openings", OpeningsText.of(after.openings()));
+    }
   }
 
   /** Writes all of a new store's state. */
@@ -38,6 +45,7 @@ final class MetaTable implements AutoCloseable {
     for (Map.Entry<String, String> entry : values(state).entrySet()) {
       write(entry.getKey(), entry.getValue());
     }
+    write("openings", OpeningsText.of(state.openings()));
   }
 
   private void write(String name, String value) throws SQLException {
@@ -74,18 +82,25 @@ final class MetaTable implements AutoCloseable {
 
   private static StoreState parse(Map<String, String> values, ArchiveSettings in, long parked) {
     try {
+      List<Opening> openings = OpeningsText.parse(values.getOrDefault("openings", ""));
+      History history =
+          new History(
+              openings,
+              Long.parseLong(text(values, "seq", in)),
+              Long.parseLong(text(values, "feed_seq", in)));
       return new StoreState(
           new NodeId(text(values, "node", in)),
           text(values, "incarnation", in),
-          Long.parseLong(text(values, "seq", in)),
-          Long.parseLong(text(values, "feed_seq", in)),
+          history.seq(),
+          history.feedSeq(),
           Long.parseUnsignedLong(text(values, "hlc", in)),
           VectorText.parse(text(values, "vv", in)),
           VectorText.parse(text(values, "reached", in)),
           VectorText.parse(text(values, "purged", in)),
           Long.parseLong(text(values, "items", in)),
           Long.parseLong(text(values, "tombstones", in)),
-          parked);
+          parked,
+          history.openings());
     } catch (IllegalArgumentException e) {
       throw new StoreFailure.Unavailable(
           in.shownName() + ": table meta is damaged: " + e.getMessage(), e);

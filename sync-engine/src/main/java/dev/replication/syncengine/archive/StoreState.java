@@ -3,6 +3,9 @@ package dev.replication.syncengine.archive;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.VersionVector;
+import dev.replication.syncengine.log.History;
+import dev.replication.syncengine.log.Opening;
+import java.util.List;
 
 /**
  * What the store knows of itself, changed by each commit together with the rows: the {@code meta}
@@ -19,6 +22,7 @@ import dev.replication.model.VersionVector;
  * @param items live items
  * @param tombstones tombstones
  * @param parked changes waiting for our clock
+ * @param openings in which openings all this was committed, oldest first
  */
 public record StoreState(
     NodeId node,
@@ -31,11 +35,17 @@ public record StoreState(
     VersionVector purged,
     long items,
     long tombstones,
-    long parked) {
+    long parked,
+    List<Opening> openings) {
   /** The first state of a new store. */
   static StoreState fresh(NodeId node, String incarnation) {
     VersionVector none = VersionVector.empty();
-    return new StoreState(node, incarnation, 0, 0, 0, none, none, none, 0, 0, 0);
+    return new StoreState(node, incarnation, 0, 0, 0, none, none, none, 0, 0, 0, List.of());
+  }
+
+  /** How the store came to be in this state. */
+  public History history() {
+    return new History(openings, seq, feedSeq);
   }
 
   /** The origin of our own writes. */

@@ -5,6 +5,7 @@ import dev.replication.syncengine.archive.ArchiveReader;
 import dev.replication.syncengine.archive.Held;
 import dev.replication.syncengine.archive.StoreState;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -116,6 +117,11 @@ public final class CommittedLog implements ChangeLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public History history() {
+    return state.history();
   }
 
   @Override

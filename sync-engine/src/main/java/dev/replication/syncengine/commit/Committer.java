@@ -9,6 +9,7 @@ import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.archive.ArchiveWriter;
 import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.log.Opening;
 import dev.replication.syncengine.memory.MemoryTier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,10 @@ public final class Committer implements AutoCloseable {
   private final TimeSource time;
   private final HybridClock clock;
   private final Thread thread;
+
+  /** Those of the stored state, and this one, which the first commit stores. */
+  private final List<Opening> openings;
+
   private StoreState state;
   private long parkedCheckedNanos;
   private long sweptNanos;
@@ -68,6 +73,7 @@ public final class Committer implements AutoCloseable {
     this.log = log;
     this.time = time;
     this.state = log.state();
+    this.openings = state.history().openingsWithNext();
     this.clock = new HybridClock(time, settings.maxClockDrift(), state.hlcCeiling());
     this.parkedCheckedNanos = time.monotonicNanos() - PARKED_CHECK.toNanos();
     this.sweptNanos = time.monotonicNanos();
@@ -181,8 +187,9 @@ public final class Committer implements AutoCloseable {
     long ceiling = clock.ceilingToPersist().orElse(state.hlcCeiling());
     PendingCommit.Committed committed;
     try {
-      archive.begin(pending.isSynced());
-      committed = pending.writeInto(archive, ceiling);
+      // What is published names the opening: not even a power failure may take that.
+      archive.begin(pending.isSynced() || !state.openings().equals(openings));
+      committed = pending.writeInto(archive, ceiling, openings);
       sweepConflicts();
       archive.commit();
     } catch (RuntimeException | Error e) {

@@ -20,6 +20,7 @@ import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.archive.ArchiveWriter;
 import dev.replication.syncengine.archive.Held;
 import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.log.Opening;
 import dev.replication.syncengine.memory.Cached;
 import dev.replication.syncengine.memory.MemoryTier;
 import java.util.ArrayList;
@@ -320,7 +321,7 @@ final class PendingCommit {
   }
 
   /** Writes everything into the open transaction and tells what it will have changed. */
-  Committed writeInto(ArchiveWriter target, long hlcCeiling) {
+  Committed writeInto(ArchiveWriter target, long hlcCeiling, List<Opening> openings) {
     List<Long> replaced = new ArrayList<>();
     List<Held> rows = new ArrayList<>(moved.size());
     long position = base.feedSeq();
@@ -358,15 +359,13 @@ final class PendingCommit {
             base.purged(),
             items,
             tombstones,
-            nowParked);
+            nowParked,
+            openings);
     target.save(base, after);
     return new Committed(after, replaced, rows, revised);
   }
 
-  /**
-   * Without writes of our own any order of positions will do, so the one that L3 likes best is
-   * taken.
-   */
+  /** Without writes of our own any order of positions will do: the one that L3 likes best. */
   private Collection<Slot> inPositionOrder() {
     if (seq != base.seq()) {
       return moved.values();

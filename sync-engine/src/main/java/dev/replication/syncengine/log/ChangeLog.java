@@ -34,6 +34,9 @@ public interface ChangeLog {
    */
   void forgetVectorsBefore(long feedSeq);
 
+  /** How the log came to be what it is now. Never blocks. */
+  History history();
+
   /** Live items and tombstones in L3 now. Never blocks. */
   Counts counts();
 

@@ -2,6 +2,7 @@ package dev.replication.syncengine.mirror;
 
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.History;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param rows changes after the head's {@code feedSeq}, ascending; may be empty
  * @param vv the version vector after them
- * @param latest where the store's change log ends
+ * @param history the store's, with or beyond these rows
  * @param counts what the store holds
  * @param heartbeat whether an entry is added that says so
  * @param building whether the mirror is still incomplete after it
@@ -18,7 +19,7 @@ import java.util.List;
 record Batch(
     List<ChangeLog.Row> rows,
     VersionVector vv,
-    long latest,
+    History history,
     ChangeLog.Counts counts,
     boolean heartbeat,
     boolean building,

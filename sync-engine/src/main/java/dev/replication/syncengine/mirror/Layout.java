@@ -1,6 +1,7 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.NodeHead;
+import dev.replication.syncengine.log.History;
 import dev.replication.wire.EntryCodec;
 import dev.replication.wire.HeadCodec;
 import dev.replication.wire.ItemCodec;
@@ -8,6 +9,7 @@ import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where and how the mirror is laid out in Redis.
@@ -26,10 +28,11 @@ record Layout(MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec he
         new HeadCodec());
   }
 
-  /** The head's fields as they are sent. */
-  Map<String, byte[]> fieldsOf(NodeHead head) {
+  /** The head's fields as they are sent, with the mark of the history it is written from. */
+  Map<String, byte[]> fieldsOf(NodeHead head, Optional<History.Mark> mark) {
     Map<String, byte[]> fields = new LinkedHashMap<>();
     heads.encode(head).forEach((name, value) -> fields.put(name, Replies.bytes(value)));
+    MarkFields.of(mark).forEach((name, value) -> fields.put(name, Replies.bytes(value)));
     return fields;
   }
 }

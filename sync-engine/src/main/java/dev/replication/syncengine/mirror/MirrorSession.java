@@ -66,17 +66,18 @@ final class MirrorSession implements AutoCloseable {
     Future<Long> states = redis.hlen(keys.states());
     connection.flush();
     connection.await(watched);
-    Optional<NodeHead> decoded = decode(connection.await(head));
+    Map<String, String> fields = new LinkedHashMap<>();
+    connection
+        .await(head)
+        .forEach((name, value) -> fields.put(Replies.string(name), Replies.string(value)));
     boolean exists = connection.await(streams) > 0;
-    return new Observed(
-        decoded, exists ? observeStream() : Observed.Stream.NONE, connection.await(states));
+    Observed.Stream stream = exists ? observeStream() : Observed.Stream.NONE;
+    return observed(fields, stream, connection.await(states));
   }
 
-  private Optional<NodeHead> decode(Map<byte[], byte[]> raw) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    raw.forEach((name, value) -> fields.put(Replies.string(name), Replies.string(value)));
+  private Observed observed(Map<String, String> head, Observed.Stream stream, long states) {
     try {
-      return layout.heads().decode(fields);
+      return new Observed(layout.heads().decode(head), MarkFields.parse(head), stream, states);
     } catch (IllegalArgumentException e) {
       throw new MirrorStopped(
           "redis at "

@@ -2,16 +2,19 @@ package dev.replication.syncengine.mirror;
 
 import dev.replication.model.NodeHead;
 import dev.replication.model.StreamId;
+import dev.replication.syncengine.log.History;
 import java.util.Optional;
 
 /**
  * What a look at the whole mirror brought.
  *
  * @param head the head, if there is one
+ * @param mark the end of the history that the head was written from, where it says so
  * @param stream the change stream
  * @param statesCount items whose mirrored state is not the default
  */
-record Observed(Optional<NodeHead> head, Stream stream, long statesCount) {
+record Observed(
+    Optional<NodeHead> head, Optional<History.Mark> mark, Stream stream, long statesCount) {
   /**
    * What is known from now on, with {@code head} for the head. The stream's own word on its end
    * counts.

@@ -55,7 +55,7 @@ final class Publication {
       transaction.xtrim(layout.keys().stream(), trim.keep());
     }
     NodeHead head = head();
-    transaction.hset(layout.keys().head(), layout.fieldsOf(head));
+    transaction.hset(layout.keys().head(), layout.fieldsOf(head, batch.history().end()));
     return head;
   }
 
@@ -141,7 +141,7 @@ final class Publication {
         before.stream(),
         before.generation(),
         feedSeq,
-        Math.max(batch.latest(), feedSeq),
+        Math.max(batch.history().feedSeq(), feedSeq),
         seq,
         added == 0 ? before.lastEntry() : ids.last(),
         before.entriesAdded() + added,

@@ -6,6 +6,7 @@ import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.log.ChangeLog;
 import dev.replication.syncengine.log.ChangeLog.Row;
+import dev.replication.syncengine.log.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class Publisher {
     }
     publish(
         known,
-        new Batch(rows, vv, log.latest(), log.counts(), heartbeat, building, time.wallMillis()));
+        new Batch(rows, vv, log.history(), log.counts(), heartbeat, building, time.wallMillis()));
   }
 
   private void publish(Mirrored known, Batch batch) throws InterruptedException {
@@ -169,7 +170,7 @@ final class Publisher {
 
   private void recover() throws InterruptedException {
     Observed found = session.observe();
-    switch (recovery.judge(found, status.now().head(), log.latest())) {
+    switch (recovery.judge(found, status.now().head(), log.history())) {
       case Verdict.Stop stop ->
           throw MirrorStopped.contradiction("redis at " + session.address() + " " + stop.why());
       case Verdict.Resume resume -> resume(found, resume.head());
@@ -197,7 +198,7 @@ final class Publisher {
         new Batch(
             List.of(),
             head.vv(),
-            log.latest(),
+            log.history(),
             log.counts(),
             true,
             head.building(),
@@ -216,8 +217,9 @@ final class Publisher {
     LOG.atLevel(again ? Level.DEBUG : Level.INFO)
         .log("building the mirror at redis {}: {}", session.address(), verdict.why());
     Rebuild rebuild = new Rebuild(subject);
-    buildUntil = log.latest();
-    if (finish(rebuild.begin(session, trim, buildUntil, time.wallMillis()), true)) {
+    History history = log.history();
+    buildUntil = history.feedSeq();
+    if (finish(rebuild.begin(session, trim, history, time.wallMillis()), true)) {
       status.up();
       rebuild.clean(session.connection());
     }

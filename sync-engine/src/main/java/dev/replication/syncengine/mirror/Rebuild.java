@@ -3,6 +3,7 @@ package dev.replication.syncengine.mirror;
 import dev.replication.model.NodeHead;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.History;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -34,7 +35,7 @@ final class Rebuild {
    *
    * @return what Redis holds then, or empty when it changed in between
    */
-  Optional<Mirrored> begin(MirrorSession session, StreamTrim trim, long latest, long nowMillis)
+  Optional<Mirrored> begin(MirrorSession session, StreamTrim trim, History history, long nowMillis)
       throws InterruptedException {
     trim.restart(0, 0);
     MirrorKeys keys = layout.keys();
@@ -42,7 +43,7 @@ final class Rebuild {
         new Batch(
             List.of(),
             VersionVector.empty(),
-            latest,
+            history,
             new ChangeLog.Counts(0, 0),
             true,
             true,

@@ -2,6 +2,7 @@ package dev.replication.syncengine.mirror;
 
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
+import dev.replication.syncengine.log.History;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The head is written in the transaction of what it speaks of, so it also answers what became of
  * a transaction whose outcome was never heard: if it happened, the head is ahead of what we knew,
  * and that is simply where to go on.
+ *
+ * <p>Positions alone cannot tell a mirror of our store from one of a store that ours is an older
+ * copy of: given time, the copy grows past what was published, under the names of other changes. So
+ * the head bears a {@linkplain History.Mark mark} of the history it was written from, and what is
+ * not on our history is never written over.
  *
  * @param node whose mirror this is
  * @param incarnation the life of our store
@@ -20,9 +26,9 @@ record Recovery(NodeId node, String incarnation) {
    *
    * @param found what is there
    * @param known the head as we last knew it, null at the start of the process
-   * @param latest where our store's change log ends
+   * @param history our store's, read after {@code found} was
    */
-  Verdict judge(Observed found, @Nullable NodeHead known, long latest) {
+  Verdict judge(Observed found, @Nullable NodeHead known, History history) {
     if (found.head().isEmpty()) {
       return new Verdict.Rebuild("it holds no head of this node");
     }
@@ -31,17 +37,56 @@ record Recovery(NodeId node, String incarnation) {
       return new Verdict.Stop("belongs to node " + head.node() + ", not to " + node);
     }
     if (!head.incarnation().equals(incarnation)) {
-      return new Verdict.Rebuild(
-          "it mirrors an earlier store of this node, incarnation " + head.incarnation());
+      return ofAnotherStore(head, known);
     }
-    if (head.feedSeq() > latest) {
-      return new Verdict.Stop(
-          "mirrors change "
-              + head.feedSeq()
-              + " of this store, which ends at "
-              + latest
-              + ": the store was rolled back");
-    }
+    return switch (standing(found, head, history)) {
+      case ELSEWHERE -> rolledBack(found, head, history);
+      case LACKS_CHANGES_OF_OTHERS ->
+          new Verdict.Rebuild(
+              "it mirrors changes of peers up to "
+                  + head.feedSeq()
+                  + " that our store has not: a power failure took them, they are read again");
+      case CONTAINED -> ofThisStore(found, head, known);
+    };
+  }
+
+  /** Two stores that build the mirror over each other would never end. */
+  private Verdict ofAnotherStore(NodeHead head, @Nullable NodeHead known) {
+    return known == null
+        ? new Verdict.Rebuild(
+            "it mirrors an earlier store of this node, incarnation " + head.incarnation())
+        : new Verdict.Stop(
+            "mirrored this store, incarnation "
+                + incarnation
+                + ", and now mirrors incarnation "
+                + head.incarnation()
+                + ": another process runs as node "
+                + node);
+  }
+
+  /** A head without a mark is of older software, or of a store that had not been changed. */
+  private static History.Standing standing(Observed found, NodeHead head, History history) {
+    return found
+        .mark()
+        .map(mark -> history.of(mark, head.feedSeq()))
+        .orElse(
+            head.feedSeq() > history.feedSeq()
+                ? History.Standing.ELSEWHERE
+                : History.Standing.CONTAINED);
+  }
+
+  private static Verdict rolledBack(Observed found, NodeHead head, History history) {
+    return new Verdict.Stop(
+        "mirrors a state that our store never was in"
+            + found.mark().map(mark -> " (own change " + mark.seq() + ")").orElse("")
+            + ", up to change "
+            + head.feedSeq()
+            + "; our store ends at "
+            + history.feedSeq()
+            + ": the store was rolled back, or a copy of it runs elsewhere");
+  }
+
+  private static Verdict ofThisStore(Observed found, NodeHead head, @Nullable NodeHead known) {
     if (head.building() && head.feedSeq() == 0) {
       return new Verdict.Rebuild("an earlier rebuild did not get past its beginning");
     }

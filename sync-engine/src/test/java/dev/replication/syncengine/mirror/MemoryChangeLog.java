@@ -10,6 +10,8 @@ import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.History;
+import dev.replication.syncengine.log.Opening;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change log in memory with the semantics of the real one: positions grow by one, a key that is
  * written again leaves its old position, and a version vector is known for every position committed
- * since this log was made. Guarded by its monitor.
+ * since this log was made. One log is one opening. Guarded by its monitor.
  */
 final class MemoryChangeLog implements ChangeLog {
   static final String INCARNATION = "0000abcd";
@@ -37,6 +39,8 @@ final class MemoryChangeLog implements ChangeLog {
   private long items;
   private long seq;
   private VersionVector vv = VersionVector.empty();
+  private List<Opening> openings = List.of();
+  private boolean changed;
 
   MemoryChangeLog(NodeId node) {
     this(node, INCARNATION);
@@ -87,10 +91,17 @@ final class MemoryChangeLog implements ChangeLog {
 
   /** Commits any change, a peer's for instance. */
   synchronized long commit(Change change) {
+    if (!changed) {
+      openings = history().openingsWithNext();
+      changed = true;
+    }
     latest++;
     Long before = positions.put(change.key(), latest);
     if (before != null) {
       items -= liveIn(Objects.requireNonNull(rows.remove(before)));
+    }
+    if (change.revision().origin().equals(own)) {
+      seq = Math.max(seq, change.revision().seq());
     }
     Row row = new Row(latest, change);
     rows.put(latest, row);
@@ -116,7 +127,14 @@ final class MemoryChangeLog implements ChangeLog {
         new MemoryChangeLog(own.node(), own.text().substring(own.text().indexOf('~') + 1));
     rows.headMap(latest - count, true).values().forEach(row -> older.commit(row.change()));
     older.latest = latest - count;
+    older.openings = openings;
+    older.changed = false;
     return older;
+  }
+
+  @Override
+  public synchronized History history() {
+    return new History(openings, seq, latest);
   }
 
   @Override

@@ -289,23 +289,30 @@ final class RedisMirrorTest {
   }
 
   @Test
+  void aCopyOfTheStoreThatHasGrownPastItsMirrorIsAnAlarmAndNothingIsWritten()
+      throws InterruptedException {
+    for (int i = 0; i < 10; i++) {
+      log.put("item." + i, "1");
+    }
+    open();
+    awaitAll();
+    mirror.close();
+    TreeMap<String, byte[]> before = inspector.dump();
+    MemoryChangeLog copy = log.rolledBackBy(3);
+    for (int i = 0; i < 10; i++) {
+      copy.put("another." + i, "1");
+    }
+    open(copy, QUICK);
+
+    awaitProblem("rolled back");
+    assertThat(inspector.dump()).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  @Test
   void aNewStoreOfThisNodeReplacesTheMirrorOfTheOldOne() throws InterruptedException {
     MemoryChangeLog old = new MemoryChangeLog(LONDON, "00000001");
     old.put("stale", new byte[] {1}, "stale", null, null);
-    mirror =
-        RedisMirror.open(
-            new RedisMirror.Settings(
-                LONDON,
-                "00000001",
-                server.url(),
-                "",
-                SyncEngineConfig.Cdc.DEFAULT,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                1 << 20),
-            old,
-            CLOCK,
-            QUICK);
+    mirror = open("00000001", old);
     assertThat(mirror.awaitPublished(1, SOON)).isTrue();
     String generation = inspector.head().generation();
     mirror.close();
@@ -315,6 +322,42 @@ final class RedisMirrorTest {
     assertMirrors(mirror, inspector, log, log.all());
     assertThat(inspector.head().generation()).isNotEqualTo(generation);
     assertThat(inspector.keys()).containsExactly("__local__:cdc", "ae:head", "item:fresh");
+  }
+
+  @Test
+  void aSecondProcessUnderOurNameStopsTheFirstAndIsNotOverwritten() throws InterruptedException {
+    log.put("a", "1");
+    open();
+    awaitAll();
+    MemoryChangeLog second = new MemoryChangeLog(LONDON, "00000001");
+    second.put("b", "1");
+    try (RedisMirror other = open("00000001", second)) {
+      assertThat(other.awaitPublished(1, SOON)).isTrue();
+      log.put("a", "2");
+
+      awaitProblem("another process");
+      assertThat(mirror.contradiction()).contains("00000001");
+      second.put("c", "1");
+      assertThat(other.awaitPublished(2, SOON)).isTrue();
+    }
+    assertThat(inspector.head().incarnation()).isEqualTo("00000001");
+    assertThat(inspector.keys()).containsExactly("__local__:cdc", "ae:head", "item:b", "item:c");
+  }
+
+  private static RedisMirror open(String incarnation, MemoryChangeLog followed) {
+    return RedisMirror.open(
+        new RedisMirror.Settings(
+            LONDON,
+            incarnation,
+            server.url(),
+            "",
+            SyncEngineConfig.Cdc.DEFAULT,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            1 << 20),
+        followed,
+        CLOCK,
+        QUICK);
   }
 
   @Test

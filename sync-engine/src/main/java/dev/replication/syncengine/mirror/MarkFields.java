@@ -1,0 +1,46 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.syncengine.log.History;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fields of the head that its own node alone reads: the end of the history it was written from.
+ * They are always written, so that none of an older head is left.
+ */
+final class MarkFields {
+  private static final String OPENING = "opening";
+  private static final String SEQ = "seq_latest";
+
+  private MarkFields() {}
+
+  static Map<String, String> of(Optional<History.Mark> mark) {
+    return Map.of(
+        OPENING,
+        mark.map(History.Mark::opening).orElse(""),
+        SEQ,
+        Long.toString(mark.map(History.Mark::seq).orElse(0L)));
+  }
+
+  /**
+   * The mark in a head's fields; empty when the store was never changed, or the head is of software
+   * without marks.
+   *
+   * @throws IllegalArgumentException naming the field that is missing or wrong
+   */
+  static Optional<History.Mark> parse(Map<String, String> head) {
+    String opening = head.getOrDefault(OPENING, "");
+    if (opening.isEmpty()) {
+      return Optional.empty();
+    }
+    String seq = head.get(SEQ);
+    if (seq == null) {
+      throw new IllegalArgumentException(SEQ + " is missing");
+    }
+    try {
+      return Optional.of(new History.Mark(opening, Long.parseLong(seq)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(OPENING + " or " + SEQ + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.replication.syncengine.log;
+
+import org.jspecify.annotations.NullMarked;
