@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of L3: everything between {@link #begin} and {@link #commit} becomes visible and
@@ -20,6 +22,8 @@ import java.util.Map;
  * StoreFailure.Unavailable} after which {@link #rollback} must be called.
  */
 public final class ArchiveWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveWriter.class);
+
   private final Connections connections;
   private final Connection connection;
   private final String name;
@@ -67,17 +71,23 @@ public final class ArchiveWriter {
         });
   }
 
-  /** Commits. */
+  /** Commits; a failure means that nothing was. */
   public void commit() {
     attempt(
         "commit failed",
         () -> {
           connection.commit();
-          connection.setAutoCommit(true);
           return true;
         });
-    feed.committed();
-    connections.committed();
+    try {
+      feed.committed();
+      connection.setAutoCommit(true);
+      connections.committed();
+    } catch (SQLException | RuntimeException | Error e) {
+      // The commit has happened. Should a transaction be left open, the next one ends it by its
+      // rollback; stale positions that are forgotten are removed at a later start.
+      LOG.warn("{}: what follows a commit failed", name, e);
+    }
     connections.leaveWriter();
   }
 

@@ -64,6 +64,19 @@ public final class CommittedLog implements ChangeLog {
     }
   }
 
+  /** A commit has happened that could not be told of: what is in memory is given up. */
+  void restart(StoreState after, long nowMillis) {
+    lock.lock();
+    try {
+      tail.restart(after.feedSeq());
+      vectors.add(after.feedSeq(), after.vv(), nowMillis);
+      state = after;
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public long latest() {
     return state.feedSeq();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,17 @@ import org.slf4j.LoggerFactory;
  *   <li>take work from the queue;
  *   <li>find out what its keys hold, from memory or L3;
  *   <li>decide each piece in order ({@link PendingCommit});
- *   <li>write and commit; a failure leaves everything as it was and fails all the work taken;
+ *   <li>write and commit; a failure leaves everything as it was, and the halves of what was taken
+ *       are tried by themselves, so that only a piece that fails alone fails;
  *   <li>tell memory, then the log, then whoever waits.
  * </ol>
  *
  * Since it is the only writer, what it has read stays true until it writes.
+ *
+ * <p>Once the commit has returned, the work is done, and nothing that goes wrong later is told to
+ * whoever waits for it. Memory and log can be had again from L3: if telling them fails, they drop
+ * what they know and are asked from there. An exception that leaves nothing to go on with ends the
+ * thread, fails what is queued and closes the queue, rather than let anybody wait for ever.
  */
 public final class Committer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -41,6 +48,12 @@ public final class Committer implements AutoCloseable {
 
   /** Most parked changes in one commit. */
   private static final int PARKED_GROUP = 1000;
+
+  /**
+   * So many pieces that fail one after the other mean that it is not the pieces: L3 is gone, and
+   * what is left of the group fails with few more attempts.
+   */
+  private static final int MAX_FAILED_IN_A_ROW = 8;
 
   private final CommitSettings settings;
   private final CommitQueue queue;
@@ -58,6 +71,7 @@ public final class Committer implements AutoCloseable {
   private long parkedCheckedNanos;
   private long sweptNanos;
   private boolean sweepDue = true;
+  private int failedInARow;
 
   private Committer(
       CommitSettings settings,
@@ -94,37 +108,80 @@ public final class Committer implements AutoCloseable {
   }
 
   private void run() {
-    while (!queue.isDrained()) {
-      Duration wait = state.parked() > 0 ? PARKED_CHECK : null;
-      List<Queued> work = queue.take(settings.maxChanges(), settings.maxBytes(), wait);
-      List<Change> due = dueParked();
-      if (!work.isEmpty() || !due.isEmpty()) {
-        step(work, due);
+    List<Queued> work = List.of();
+    try {
+      while (!queue.isDrained()) {
+        Duration wait = state.parked() > 0 ? PARKED_CHECK : null;
+        work = queue.take(settings.maxChanges(), settings.maxBytes(), wait);
+        applyParked();
+        failedInARow = 0;
+        settle(work);
       }
+    } catch (RuntimeException | Error e) {
+      stop(work, e);
     }
   }
 
-  private void step(List<Queued> work, List<Change> due) {
+  private void stop(List<Queued> work, Throwable cause) {
+    LOG.error("the committer cannot go on; the store must be opened again", cause);
+    StoreFailure failure =
+        new StoreFailure.Unavailable(
+            "the store failed unexpectedly and must be opened again: " + cause, cause);
+    queue.close();
+    giveUp(work, failure);
+    while (!queue.isDrained()) {
+      giveUp(queue.take(settings.maxChanges(), settings.maxBytes(), null), failure);
+    }
+  }
+
+  private void applyParked() {
+    List<Change> due = dueParked();
+    StoreFailure failure = due.isEmpty() ? null : attempt(List.of(), due);
+    if (failure != null) {
+      LOG.error("{} parked changes were not applied: {}", due.size(), failure.getMessage());
+    }
+  }
+
+  /** Commits a group, or, where that fails, its halves in their order. */
+  private void settle(List<Queued> work) {
+    StoreFailure failure = work.isEmpty() ? null : attempt(work, List.of());
+    if (failure == null) {
+      failedInARow = 0;
+    } else if (work.size() == 1 || failedInARow >= MAX_FAILED_IN_A_ROW) {
+      failedInARow++;
+      giveUp(work, failure);
+    } else {
+      int half = work.size() / 2;
+      settle(work.subList(0, half));
+      settle(work.subList(half, work.size()));
+    }
+  }
+
+  /** Does everything of the group or nothing of it; returns why nothing. */
+  private @Nullable StoreFailure attempt(List<Queued> work, List<Change> due) {
     List<Runnable> answers = new ArrayList<>(work.size());
+    long nowMillis = time.wallMillis();
+    PendingCommit.@Nullable Committed committed;
     try {
-      PendingCommit pending = new PendingCommit(state, clock, archive, memory, time.wallMillis());
+      PendingCommit pending = new PendingCommit(state, clock, archive, memory, nowMillis);
       pending.load(keysOf(work, due));
       pending.applyParked(due);
       for (Queued piece : work) {
         answers.add(decide(pending, piece));
       }
-      if (!pending.isEmpty()) {
-        commit(pending);
-      }
+      committed = pending.isEmpty() ? null : commit(pending);
     } catch (StoreFailure failure) {
-      giveUp(work, failure);
-      return;
+      return failure;
     } catch (RuntimeException | Error e) {
-      giveUp(work, new StoreFailure.Unavailable("the store failed unexpectedly: " + e, e));
-      return;
+      return new StoreFailure.Unavailable("the store failed unexpectedly: " + e, e);
     }
-    queue.settled(work);
-    answers.forEach(Runnable::run);
+    try {
+      tell(committed, nowMillis);
+    } finally {
+      queue.settled(work);
+      answers.forEach(Runnable::run);
+    }
+    return null;
   }
 
   private static Set<ItemKey> keysOf(List<Queued> work, List<Change> due) {
@@ -183,7 +240,7 @@ public final class Committer implements AutoCloseable {
     return () -> peer.done().complete(new ReplicaStore.ApplyReport(outcomes, state.feedSeq()));
   }
 
-  private void commit(PendingCommit pending) {
+  private PendingCommit.Committed commit(PendingCommit pending) {
     long ceiling = clock.ceilingToPersist().orElse(state.hlcCeiling());
     PendingCommit.Committed committed;
     try {
@@ -198,14 +255,27 @@ public final class Committer implements AutoCloseable {
     }
     state = committed.after();
     clock.persisted(ceiling);
-    committed.rows().forEach(memory::committed);
-    committed.widened().forEach(memory::widened);
-    log.committed(
-        state, committed.replaced(), committed.rows(), committed.widened(), time.wallMillis());
+    return committed;
+  }
+
+  /** Tells memory and log of what has happened. */
+  private void tell(PendingCommit.@Nullable Committed committed, long nowMillis) {
+    if (committed == null) {
+      return;
+    }
+    try {
+      committed.rows().forEach(memory::committed);
+      committed.widened().forEach(memory::widened);
+      log.committed(state, committed.replaced(), committed.rows(), committed.widened(), nowMillis);
+    } catch (RuntimeException | Error e) {
+      LOG.error("memory starts empty after change {}: it could not follow", state.feedSeq(), e);
+      memory.restart(state.feedSeq());
+      log.restart(state, nowMillis);
+    }
   }
 
   private void giveUp(List<Queued> work, StoreFailure failure) {
-    LOG.error("a commit of {} pieces of work failed: {}", work.size(), failure.getMessage());
+    LOG.error("{} pieces of work were not committed: {}", work.size(), failure.getMessage());
     queue.settled(work);
     work.forEach(piece -> piece.fail(failure));
   }

@@ -4,6 +4,7 @@ import dev.replication.model.Change;
 import dev.replication.model.Revision;
 import dev.replication.syncengine.log.ChangeLog.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,14 @@ final class FeedTail {
       remove(floor + 1);
       floor++;
     }
+  }
+
+  /** Gives up all rows; the next one comes after {@code feedSeq}. */
+  void restart(long feedSeq) {
+    Arrays.fill(ring, null);
+    floor = feedSeq;
+    latest = feedSeq;
+    bytes = 0;
   }
 
   /** The row at {@code feedSeq} is no more. */

@@ -72,6 +72,18 @@ public final class MemoryTier {
     replace(held);
   }
 
+  /**
+   * A commit up to {@code feedSeq} happened of which it is not known what it changed: nothing that
+   * was here, or was read before now, is found here again.
+   */
+  public void restart(long feedSeq) {
+    unmirrored.forgetUpTo(feedSeq);
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      commits.incrementAndGet(stripe);
+    }
+    cache.invalidateAll();
+  }
+
   private void replace(Held held) {
     ItemKey key = held.change().key();
     commits.incrementAndGet(stripe(key));

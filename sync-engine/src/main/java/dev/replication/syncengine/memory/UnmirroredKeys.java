@@ -45,9 +45,7 @@ public final class UnmirroredKeys {
   void add(ItemKey key, long feedSeq) {
     long reached = published.getAsLong();
     if (reached < forgotten || order.size() >= MAX_KEYS) {
-      forgotten = feedSeq;
-      order.clear();
-      positions.clear();
+      forgetUpTo(feedSeq);
       return;
     }
     Long position = feedSeq;
@@ -60,6 +58,13 @@ public final class UnmirroredKeys {
       forgotten = first.feedSeq;
       positions.remove(first.key, first.feedSeq);
     }
+  }
+
+  /** Any key may have been written up to {@code feedSeq}. */
+  void forgetUpTo(long feedSeq) {
+    forgotten = feedSeq;
+    order.clear();
+    positions.clear();
   }
 
   /** Whether L2 has the last change of {@code key}. */
