@@ -138,6 +138,7 @@ final class DocumentsTest {
         true,
         true,
         null,
+        0,
         false);
   }
 

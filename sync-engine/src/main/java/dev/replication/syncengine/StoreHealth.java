@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisConfigured whether there is an L2
  * @param redisConnected whether it answered last
  * @param redisProblem what is wrong with it, or null
+ * @param redisCorruptReads how often an item read from it was corrupt and had to be read from L3
  * @param building whether the mirror is being rebuilt
  */
 public record StoreHealth(
@@ -35,6 +36,7 @@ public record StoreHealth(
     boolean redisConfigured,
     boolean redisConnected,
     @Nullable String redisProblem,
+    long redisCorruptReads,
     boolean building) {
   /** Where a store is in its life. */
   public enum State {

@@ -1,9 +1,6 @@
 package dev.replication.syncengine;
 
 import dev.replication.model.Change;
-import dev.replication.model.Content;
-import dev.replication.model.ContentHash;
-import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
@@ -63,6 +60,7 @@ public final class SyncEngine implements AutoCloseable {
   private final CommitQueue queue;
   private final Committer committer;
   private final TieredReads reads;
+  private final Admission admission;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile StoreHealth.State state = StoreHealth.State.RUNNING;
 
@@ -78,6 +76,7 @@ public final class SyncEngine implements AutoCloseable {
     this.memory = new MemoryTier(config.l1MaxBytes(), unmirrored);
     this.queue = new CommitQueue(config.queueMaxBytes());
     this.reads = new TieredReads(queue, memory, unmirrored, mirror, archive.reader(), time);
+    this.admission = new Admission(mirror, config.maxPayloadBytes());
     this.committer =
         Committer.start(commitSettings(config), queue, archive.writer(), memory, log, time);
   }
@@ -145,14 +144,6 @@ public final class SyncEngine implements AutoCloseable {
     }
   }
 
-  /** Refuses a change that would be made over a contradiction between the store and its mirror. */
-  private void requireConsistent() {
-    String contradiction = mirror == null ? null : mirror.contradiction();
-    if (contradiction != null) {
-      throw new StoreFailure.Unavailable("takes no changes: " + contradiction);
-    }
-  }
-
   private static CommitSettings commitSettings(SyncEngineConfig config) {
     return new CommitSettings(
         config.batchFlushCount(),
@@ -170,7 +161,7 @@ public final class SyncEngine implements AutoCloseable {
    *     name is no state's
    */
   public Receipt submit(Submission submission) throws InterruptedException {
-    ClientWrite write = checked(submission);
+    ClientWrite write = admission.write(submission);
     queue.put(write);
     return write;
   }
@@ -180,55 +171,16 @@ public final class SyncEngine implements AutoCloseable {
    * queued; fails as {@link #submit} does.
    */
   public List<Receipt> submitMany(Collection<Submission> submissions) throws InterruptedException {
-    List<ClientWrite> writes = submissions.stream().map(this::checked).toList();
+    List<ClientWrite> writes = submissions.stream().map(admission::write).toList();
     for (ClientWrite write : writes) {
       queue.put(write);
     }
     return List.copyOf(writes);
   }
 
-  private ClientWrite checked(Submission submission) {
-    requireConsistent();
-    byte[] bytes = submission.bytes();
-    ItemKey key = submission.key();
-    if (bytes.length > config.maxPayloadBytes()) {
-      throw new StoreFailure.TooLarge(
-          "item "
-              + key
-              + " has "
-              + bytes.length
-              + " bytes, the limit is "
-              + config.maxPayloadBytes());
-    }
-    String itemState = submission.state();
-    if (itemState != null) {
-      Change.requireState(itemState);
-    }
-    Content content = Content.adopt(bytes, ContentHash.ofContent(bytes), typeOf(submission));
-    return ClientWrite.of(
-        key,
-        submission.onlyIf(),
-        new ClientWrite.Wanted.Item(
-            content, itemState, submission.expiresAtMillis(), submission.trace()));
-  }
-
-  private static ContentType typeOf(Submission submission) {
-    ContentType said = submission.type();
-    if (said == ContentType.BINARY) {
-      return said;
-    }
-    ContentType found = JsonText.typeOf(submission.bytes());
-    if (said == ContentType.JSON && found != ContentType.JSON) {
-      throw new IllegalArgumentException(
-          "item " + submission.key() + " is not a JSON object, array or string");
-    }
-    return found;
-  }
-
   /** Queues a delete; returns once it is accepted. Blocks while the queue is full. */
   public Receipt delete(ItemKey key, Submission.Precondition onlyIf) throws InterruptedException {
-    requireConsistent();
-    ClientWrite write = ClientWrite.of(key, onlyIf, new ClientWrite.Wanted.Nothing());
+    ClientWrite write = admission.delete(key, onlyIf);
     queue.put(write);
     return write;
   }
@@ -291,7 +243,7 @@ public final class SyncEngine implements AutoCloseable {
    * are accepted. Blocks while the queue is full.
    */
   public Applying apply(ReplicaStore.ChangeBatch batch) throws InterruptedException {
-    requireConsistent();
+    admission.requireOpen();
     Queued.PeerBatch queued = Queued.PeerBatch.of(batch);
     queue.put(queued);
     return queued;
@@ -349,7 +301,7 @@ public final class SyncEngine implements AutoCloseable {
     long published = Math.min(publishedSeq(), now.feedSeq());
     return new StoreHealth(
         state,
-        state == StoreHealth.State.RUNNING && (mirror == null || mirror.contradiction() == null),
+        state == StoreHealth.State.RUNNING && admission.isOpen(),
         memory.items(),
         memory.bytes(),
         queue.bytes(),
@@ -361,6 +313,7 @@ public final class SyncEngine implements AutoCloseable {
         mirror != null,
         mirror != null && mirror.connected(),
         mirror == null ? null : mirror.problem(),
+        mirror == null ? 0 : mirror.corruptReads(),
         mirror != null && mirror.building());
   }
 

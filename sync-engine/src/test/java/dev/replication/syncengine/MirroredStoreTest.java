@@ -45,6 +45,10 @@ class MirroredStoreTest {
       return redis.hgetall("ae:head");
     }
 
+    void damage(String item) {
+      redis.hset(item, "p", "damaged");
+    }
+
     List<String> items() {
       return redis.keys("item:*");
     }
@@ -117,6 +121,26 @@ class MirroredStoreTest {
               () -> assertThat(store.health().publishedSeq()).isEqualTo(store.health().feedSeq()));
       assertThat(text(store, "k8")).isEqualTo("while Redis is away");
       assertThat(store.get(key("k7"))).isEmpty();
+    }
+  }
+
+  @Test
+  void anItemThatIsCorruptInRedisIsReadFromTheDatabaseAndCounted(@TempDir Path folder)
+      throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url());
+        SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {
+      put(store, "k", "1");
+      store.flush();
+      lookout.damage("item:k");
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertThat(text(store, "k")).isEqualTo("1");
+                assertThat(store.health().redisCorruptReads()).isPositive();
+              });
     }
   }
 

@@ -96,6 +96,7 @@ final class ConditionEndpoint {
     json.writeBooleanField("redisConfigured", store.redisConfigured());
     json.writeBooleanField("redisConnected", store.redisConnected());
     JsonOutput.nullable(json, "redisProblem", store.redisProblem());
+    json.writeNumberField("redisCorruptReads", store.redisCorruptReads());
     json.writeBooleanField("building", store.building());
   }
 

@@ -1,6 +1,7 @@
 package dev.replication.app.telemetry;
 
 import dev.replication.syncengine.StoreHealth;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -43,6 +44,12 @@ public final class StoreMetrics {
         .description("1 when the backend answers, NaN when there is none")
         .tag("backend", "redis")
         .strongReference(true)
+        .register(registry);
+    // Held weakly by the counter, and strongly by the gauges.
+    FunctionCounter.builder(
+            "sync.engine.corruption.detected", health, h -> h.get().redisCorruptReads())
+        .description("Items read from the backend that were not what was written")
+        .tag("backend", "redis")
         .register(registry);
   }
 

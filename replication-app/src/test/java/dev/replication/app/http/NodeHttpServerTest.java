@@ -59,6 +59,7 @@ final class NodeHttpServerTest {
             "redisConfigured",
             "redisConnected",
             "redisProblem",
+            "redisCorruptReads",
             "building");
     JsonNode peer = health.path("peers").path(0);
     assertThat(peer.fieldNames())

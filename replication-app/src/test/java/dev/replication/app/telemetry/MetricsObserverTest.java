@@ -74,6 +74,7 @@ final class MetricsObserverTest {
           Map.entry("sync_engine_l1_cache_items", "gauge"),
           Map.entry("sync_engine_memory_pressure", "gauge"),
           Map.entry("sync_engine_batch_queue_bytes", "gauge"),
+          Map.entry("sync_engine_corruption_detected_total", "counter"),
           Map.entry("sync_engine_backend_healthy", "gauge"));
 
   private final PrometheusMeterRegistry registry =
@@ -278,6 +279,7 @@ final class MetricsObserverTest {
         redis,
         redis,
         null,
+        3,
         false);
   }
 }

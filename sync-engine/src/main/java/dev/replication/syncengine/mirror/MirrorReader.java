@@ -16,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads items back from the mirror, over a connection of its own that is opened when first needed.
+ * Reads items back from the mirror, over a connection of its own; while there is none, it answers
+ * nothing.
  *
  * <p>Every read also reads the head and answers nothing when that is not at least what was
  * published before the read began: a Redis that was emptied, exchanged or set back is noticed here
@@ -36,23 +35,23 @@ final class MirrorReader implements AutoCloseable {
     Replies.bytes("feed_seq")
   };
 
-  private final MirrorClient client;
+  private final ReadConnection connection;
   private final Layout layout;
   private final MirrorStatus status;
-  private final ReentrantLock opening = new ReentrantLock();
-  private @Nullable MirrorConnection connection;
-  private boolean closed;
+  private final CorruptReads corrupt;
 
-  MirrorReader(MirrorClient client, Layout layout, MirrorStatus status) {
-    this.client = client;
+  MirrorReader(
+      ReadConnection connection, Layout layout, MirrorStatus status, CorruptReads corrupt) {
+    this.connection = connection;
     this.layout = layout;
     this.status = status;
+    this.corrupt = corrupt;
   }
 
   /**
-   * Reads what the mirror holds of {@code keys}; nothing while it is being rebuilt.
+   * Reads what the mirror holds intact of {@code keys}; nothing while it is being rebuilt.
    *
-   * @throws StoreFailure.Unavailable when Redis does not answer, or a record is corrupt
+   * @throws StoreFailure.Unavailable when Redis does not answer
    */
   Map<ItemKey, StoredItem> read(Collection<ItemKey> keys) throws InterruptedException {
     MirrorStatus.Snapshot before = status.now();
@@ -65,9 +64,13 @@ final class MirrorReader implements AutoCloseable {
     if (head == null || head.building() || keys.isEmpty()) {
       return Map.of();
     }
+    Optional<MirrorConnection> open = connection.ifOpen();
+    return open.isEmpty() ? Map.of() : read(open.get(), head, List.copyOf(keys));
+  }
+
+  private Map<ItemKey, StoredItem> read(MirrorConnection open, NodeHead head, List<ItemKey> all)
+      throws InterruptedException {
     Map<ItemKey, StoredItem> found = new HashMap<>();
-    List<ItemKey> all = List.copyOf(keys);
-    MirrorConnection open = connection();
     for (int from = 0; from < all.size(); from += MAX_KEYS) {
       List<ItemKey> page = all.subList(from, Math.min(all.size(), from + MAX_KEYS));
       if (!readPage(open, head, page, found)) {
@@ -121,45 +124,16 @@ final class MirrorReader implements AutoCloseable {
     return switch (layout.items().decode(key, fields)) {
       case ItemReader.Fetched.Found found -> Optional.of(StoredItem.of(found.put()));
       case ItemReader.Fetched.Absent absent -> Optional.empty();
-      case ItemReader.Fetched.Corrupt corrupt ->
-          throw new StoreFailure.Unavailable(
-              "item "
-                  + key
-                  + " in redis at "
-                  + client.address()
-                  + " is corrupt: "
-                  + corrupt.detail(),
-              new IllegalStateException(corrupt.detail()));
+      case ItemReader.Fetched.Corrupt damaged -> {
+        corrupt.found(key, damaged.detail());
+        yield Optional.empty();
+      }
     };
-  }
-
-  private MirrorConnection connection() throws InterruptedException {
-    opening.lockInterruptibly();
-    try {
-      if (closed) {
-        throw new StoreFailure.Unavailable(
-            "the mirror is closed", new IllegalStateException("the mirror is closed"));
-      }
-      if (connection == null || !connection.isOpen()) {
-        connection = client.open();
-      }
-      return connection;
-    } finally {
-      opening.unlock();
-    }
   }
 
   /** Ends reads under way with a failure; safe to repeat. */
   @Override
   public void close() {
-    opening.lock();
-    try {
-      closed = true;
-      if (connection != null) {
-        connection.close();
-      }
-    } finally {
-      opening.unlock();
-    }
+    connection.close();
   }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's mirror in Redis: the newest state of every item, the change stream that peers follow,
@@ -24,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisMirror implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisMirror.class);
 
   private final ChangeLog log;
   private final MirrorStatus status;
   private final MirrorClient client;
+  private final CorruptReads corrupt;
   private final MirrorReader reader;
   private final Thread publisher;
 
@@ -45,7 +49,10 @@ public final class RedisMirror implements AutoCloseable {
             RedisAddress.parse(settings.redisUrl, settings.redisPrefix, settings.connectTimeout),
             settings.connectTimeout,
             settings.responseTimeout);
-    this.reader = new MirrorReader(client, layout, status);
+    this.corrupt =
+        new CorruptReads(
+            time::monotonicNanos, line -> LOG.warn("redis {}: {}", client.address(), line));
+    this.reader = new MirrorReader(new ReadConnection(client, time), layout, status, corrupt);
     this.publisher =
         Thread.ofPlatform()
             .daemon()
@@ -150,15 +157,20 @@ public final class RedisMirror implements AutoCloseable {
   }
 
   /**
-   * The items that the mirror holds of {@code keys}, in one round trip for every thousand; absent
-   * keys are absent from the map. The map is empty while the mirror is being built or is found to
-   * have lost something.
+   * The items that the mirror holds intact of {@code keys}, in one round trip for every thousand;
+   * other keys are absent from the map. The map is empty while the mirror is being built or is
+   * found to have lost something, and until the connection for reading is open: it is opened in the
+   * background, so that a Redis that hangs does not hold up those who can ask L3.
    *
-   * @throws StoreFailure.Unavailable when Redis is not connected or does not answer, or when a
-   *     record is corrupt
+   * @throws StoreFailure.Unavailable when Redis is not connected or does not answer
    */
   public Map<ItemKey, StoredItem> read(Collection<ItemKey> keys) throws InterruptedException {
     return reader.read(keys);
+  }
+
+  /** How often an item was read and found corrupt. */
+  public long corruptReads() {
+    return corrupt.count();
   }
 
   /** Blocks until {@code feedSeq} is published, at most {@code wait}; tells whether it is. */

@@ -10,14 +10,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.replication.embedded.redis.EmbeddedRedis;
+import dev.replication.model.ItemKey;
 import dev.replication.syncengine.SyncEngineConfig;
 import io.lettuce.core.KillArgs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The mirror over a Redis that dies, hangs, forgets or was never there, while writes go on. */
@@ -52,6 +55,10 @@ final class MirrorFaultsTest {
   }
 
   private void open(String url) {
+    open(url, Duration.ofSeconds(1), IMPATIENT);
+  }
+
+  private void open(String url, Duration connectTimeout, Duration responseTimeout) {
     mirror =
         RedisMirror.open(
             new RedisMirror.Settings(
@@ -60,8 +67,8 @@ final class MirrorFaultsTest {
                 url,
                 "",
                 SyncEngineConfig.Cdc.DEFAULT,
-                Duration.ofSeconds(1),
-                IMPATIENT,
+                connectTimeout,
+                responseTimeout,
                 1 << 20),
             log,
             CLOCK,
@@ -209,6 +216,24 @@ final class MirrorFaultsTest {
           }
         });
     assertAllMirrored();
+  }
+
+  @Test
+  @Timeout(60)
+  void noReaderWaitsForAConnectionToARedisThatHangs() throws InterruptedException {
+    Duration forEver = Duration.ofHours(1);
+    log.put("a", "1");
+    server = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+    open(server.url(), forEver, forEver);
+    assertThat(mirror.awaitPublished(1, SOON)).isTrue();
+    await().atMost(SOON).until(() -> mirror.connected() && !mirror.building());
+    server.pause();
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(mirror.read(List.of(new ItemKey("a")))).isEmpty();
+    }
+    server.resume();
+    assertThat(MirrorFixture.awaitRead(mirror, List.of(new ItemKey("a")))).hasSize(1);
   }
 
   @Test

@@ -95,7 +95,13 @@ final class MirrorFixture {
       }
     }
     List<ItemKey> keys = rows.stream().map(row -> row.change().key()).toList();
-    assertThat(mirror.read(keys)).isEqualTo(expected);
+    assertThat(expected.isEmpty() ? mirror.read(keys) : awaitRead(mirror, keys))
+        .isEqualTo(expected);
+  }
+
+  /** What the mirror holds of {@code keys}, once the connection that it is read over is open. */
+  static Map<ItemKey, StoredItem> awaitRead(RedisMirror mirror, List<ItemKey> keys) {
+    return await().atMost(SOON).until(() -> mirror.read(keys), found -> !found.isEmpty());
   }
 
   /** Checks that each entry names the one before it, and that none comes twice. */
