@@ -79,8 +79,11 @@ public sealed interface Change {
     }
   }
 
-  /** What a change weighs beside its key and content: revision, context, references. */
-  int OVERHEAD = 128;
+  /**
+   * What a change weighs beside the bytes of key and content: itself, key, revision and stamp,
+   * content and hash, each with its header, on a 64-bit JVM with compressed references.
+   */
+  int OVERHEAD = 288;
 
   /** This change with another revision. */
   default Change withRevision(Revision revision) {

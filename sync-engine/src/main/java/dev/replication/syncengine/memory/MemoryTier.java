@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTier {
   private static final int STRIPES = 1 << 12;
 
-  /** What an entry costs beside its change: map nodes, counters. */
-  private static final int ENTRY_OVERHEAD = 128;
+  /** What an entry costs beside its change: the cache's nodes, counters. */
+  private static final int ENTRY_OVERHEAD = 160;
 
   private final Cache<ItemKey, Cached> cache;
   private final AtomicLongArray commits = new AtomicLongArray(STRIPES);
