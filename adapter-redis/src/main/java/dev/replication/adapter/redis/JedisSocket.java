@@ -1,5 +1,6 @@
 package dev.replication.adapter.redis;
 
+import dev.replication.wire.RedisUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

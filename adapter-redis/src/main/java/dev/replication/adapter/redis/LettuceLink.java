@@ -1,5 +1,6 @@
 package dev.replication.adapter.redis;
 
+import dev.replication.wire.RedisUrl;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;

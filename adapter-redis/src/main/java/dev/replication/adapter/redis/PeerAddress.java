@@ -3,6 +3,7 @@ package dev.replication.adapter.redis;
 import dev.replication.model.NodeId;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
+import dev.replication.wire.RedisUrl;
 
 /**
  * Where a peer's keys are and how to reach them.

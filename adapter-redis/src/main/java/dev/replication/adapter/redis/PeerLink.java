@@ -1,6 +1,7 @@
 package dev.replication.adapter.redis;
 
 import dev.replication.port.ReplicationFailure;
+import dev.replication.wire.RedisUrl;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import dev.replication.wire.HeadCodec;
 import dev.replication.wire.ItemCodec;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
+import dev.replication.wire.RedisUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;

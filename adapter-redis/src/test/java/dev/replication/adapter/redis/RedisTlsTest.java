@@ -11,6 +11,7 @@ import dev.replication.port.ReplicationFailure;
 import dev.replication.testkit.contract.SampleChanges;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
+import dev.replication.wire.RedisUrl;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,7 @@
 package dev.replication.app.config;
 
 import dev.replication.model.NodeId;
+import dev.replication.wire.RedisUrl;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -213,9 +214,9 @@ final class OptionTypes {
         "redis:// or rediss://",
         text -> {
           try {
-            return new Reading.Value<>(new RedisUrl(text));
+            return new Reading.Value<>(RedisUrl.parse(text));
           } catch (IllegalArgumentException e) {
-            return new Reading.Refused<>("be " + RedisUrl.SHAPE);
+            return new Reading.Refused<>("be a " + e.getMessage());
           }
         },
         value -> quoted(value.toString()));

@@ -1,5 +1,7 @@
 package dev.replication.app.config;
 
+import dev.replication.wire.RedisUrl;
+
 /** Where the node's own Redis is. */
 public sealed interface RedisLocation {
   /** There is none: no second tier and no change stream, so peers cannot read this node. */

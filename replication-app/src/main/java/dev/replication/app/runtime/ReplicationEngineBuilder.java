@@ -6,7 +6,6 @@ import dev.replication.adapter.syncengine.SyncEngineDeadLetters;
 import dev.replication.adapter.syncengine.SyncEngineReplicaStore;
 import dev.replication.app.config.AppConfig;
 import dev.replication.app.config.PeerSettings;
-import dev.replication.app.config.RedisUrl;
 import dev.replication.app.config.ReplicationSettings;
 import dev.replication.app.telemetry.LoggingObserver;
 import dev.replication.domain.hotpath.EnginePorts;
@@ -16,6 +15,7 @@ import dev.replication.port.CursorStore;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.syncengine.SyncEngine;
 import dev.replication.wire.Limits;
+import dev.replication.wire.RedisUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ReplicationEngineBuilder {
 
   /** A peer and its Redis, as {@code redis://} or {@code rediss://}. */
   public ReplicationEngineBuilder peer(String nodeId, String redisUrl) {
-    return peer(PeerSettings.of(new NodeId(nodeId), new RedisUrl(redisUrl)));
+    return peer(PeerSettings.of(new NodeId(nodeId), RedisUrl.parse(redisUrl)));
   }
 
   /** A peer with settings of its own. */

@@ -3,7 +3,6 @@ package dev.replication.app.runtime;
 import dev.replication.adapter.redis.PeerAddress;
 import dev.replication.adapter.redis.RedisClientKind;
 import dev.replication.adapter.redis.RedisPeerConnectors;
-import dev.replication.adapter.redis.RedisUrl;
 import dev.replication.adapter.redis.Timeouts;
 import dev.replication.adapter.redis.Tls;
 import dev.replication.app.config.HotPathSettings;
@@ -97,7 +96,7 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
     PeerAddress address =
         new PeerAddress(
             peer.nodeId(),
-            RedisUrl.parse(peer.redisUrl().text()),
+            peer.redisUrl(),
             peer.redisPrefix(),
             peer.streamKey(),
             timeouts,

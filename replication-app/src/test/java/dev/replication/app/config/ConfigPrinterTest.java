@@ -47,8 +47,8 @@ final class ConfigPrinterTest {
 
     assertThat(ConfigPrinter.print(((Outcome.Valid) outcome).config()))
         .doesNotContain("hunter2")
-        .contains("redis_url: \"rediss://:***@h\"")
-        .contains("redis_url: \"redis://user:***@h\"");
+        .contains("redis_url: \"rediss://:***@h:6379\"")
+        .contains("redis_url: \"redis://user:***@h:6379\"");
   }
 
   @Test

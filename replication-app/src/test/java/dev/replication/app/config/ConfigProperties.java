@@ -3,6 +3,7 @@ package dev.replication.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
+import dev.replication.wire.RedisUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,7 +150,7 @@ final class ConfigProperties {
   }
 
   private static PeerSettings peer(NodeId name, int port, Adapter adapter, boolean enabled) {
-    PeerSettings plain = PeerSettings.of(name, new RedisUrl("redis://h:" + port));
+    PeerSettings plain = PeerSettings.of(name, RedisUrl.parse("redis://h:" + port));
     return new PeerSettings(
         name,
         plain.redisUrl(),

@@ -3,6 +3,7 @@ package dev.replication.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
+import dev.replication.wire.RedisUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class ConfigReaderTest {
     assertThat(config.replication().peers().get(1).streamKey()).isEqualTo("__local__:cdc");
     assertThat(config.syncEngine().sql().sqlitePath()).isEqualTo(Path.of("data/london/items.db"));
     assertThat(config.syncEngine().redis().location())
-        .isEqualTo(new RedisLocation.At(new RedisUrl("redis://127.0.0.1:7001")));
+        .isEqualTo(new RedisLocation.At(RedisUrl.parse("redis://127.0.0.1:7001")));
     assertThat(config.server().port()).isEqualTo(8180);
   }
 
@@ -232,8 +233,20 @@ final class ConfigReaderTest {
             + "|is \"mysql://u:***@h/db\", must be sqlite:PATH; MySQL comes later, use sqlite:",
         "replication: {local_node_id: a}\\nsync_engine:\\n  redis_url: http://u:pw@h"
             + "|3|sync_engine.redis_url"
-            + "|is \"http://u:***@h\", must be redis://[user:password@]host[:port][/database],"
+            + "|is \"http://u:***@h\", must be a Redis URL: it must begin with redis:// or"
+            + " rediss://; it looks like redis://[[user]:password@]host[:port][/database],"
             + " or rediss:// for TLS, or embedded",
+        "replication: {local_node_id: a}\\nsync_engine:\\n  redis_url: redis://secret@h"
+            + "|3|sync_engine.redis_url"
+            + "|is \"redis://***@h\", must be a Redis URL: credentials must be user:password or"
+            + " :password; it looks like redis://[[user]:password@]host[:port][/database],"
+            + " or rediss:// for TLS, or embedded",
+        "replication: {local_node_id: a, peers: [{node_id: b, redis_url: \"redis://user@h\"}]}"
+            + "\\nsync_engine: {redis_url: embedded}"
+            + "|1|replication.peers[0].redis_url"
+            + "|is \"redis://***@h\", must be a Redis URL: credentials must be user:password or"
+            + " :password; it looks like redis://[[user]:password@]host[:port][/database],"
+            + " or rediss:// for TLS",
         "replication: {local_node_id: a}\\nsync_engine:\\n  redis_url: embedded:70001"
             + "|3|sync_engine.redis_url"
             + "|is \"embedded:70001\", must have a port of 1 to 65535 after embedded:",

@@ -1,8 +1,9 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.wire.RedisUrl;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Where the mirror's Redis is. Credentials are only in {@code uri}, which is never shown.
@@ -12,36 +13,38 @@ import java.util.Locale;
  */
 record RedisAddress(RedisURI uri, String shown) {
   /**
-   * Checks a URL.
+   * Reads a URL.
    *
    * @param prefix the node's key prefix, shown after the port
-   * @throws IllegalArgumentException when it is not a {@code redis://} or {@code rediss://} URL;
-   *     the message does not repeat it, because it may hold a password
+   * @throws IllegalArgumentException when it is none; the message does not repeat it, because it
+   *     may hold a password
    */
   static RedisAddress parse(String url, String prefix, Duration connectTimeout) {
-    String scheme = url.substring(0, Math.max(0, url.indexOf("://"))).toLowerCase(Locale.ROOT);
-    if (!scheme.equals("redis") && !scheme.equals("rediss")) {
-      throw new IllegalArgumentException("redis_url must begin with redis:// or rediss://");
+    RedisUrl read;
+    try {
+      read = RedisUrl.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("redis_url is no " + e.getMessage());
     }
-    RedisURI uri = parsed(url);
-    if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() < 1) {
-      throw new IllegalArgumentException("redis_url names no host or no valid port");
-    }
-    uri.setTimeout(connectTimeout);
-    String shown = uri.getHost() + ":" + uri.getPort() + (prefix.isEmpty() ? "" : "/" + prefix);
-    return new RedisAddress(uri, shown);
+    String shown = read.hostAndPort() + (prefix.isEmpty() ? "" : "/" + prefix);
+    return new RedisAddress(uri(read, connectTimeout), shown);
   }
 
-  /** The cause is dropped on purpose: it quotes the URL, password included. */
-  @SuppressWarnings("UnusedException")
-  private static RedisURI parsed(String url) {
-    try {
-      return RedisURI.create(url);
-    } catch (RuntimeException quotesTheUrl) {
-      throw new IllegalArgumentException(
-          "redis_url is not a valid URL; it must look like"
-              + " redis://user:password@host:port/database");
+  private static RedisURI uri(RedisUrl url, Duration connectTimeout) {
+    RedisURI.Builder uri =
+        RedisURI.Builder.redis(url.host(), url.port())
+            .withSsl(url.tls())
+            .withVerifyPeer(SslVerifyMode.FULL)
+            .withDatabase(url.database())
+            .withTimeout(connectTimeout);
+    String user = url.user();
+    String password = url.password();
+    if (user != null && password != null) {
+      uri.withAuthentication(user, password.toCharArray());
+    } else if (password != null) {
+      uri.withPassword(password.toCharArray());
     }
+    return uri.build();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.replication.adapter.redis;
+package dev.replication.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +21,7 @@ final class RedisUrlTest {
         "redis://localhost",
         "redis://localhost/",
         "redis://localhost:6379",
+        "REDIS://localhost",
         "redis://:@localhost"
       })
   void fillsInWhatIsUsual(String text) {
@@ -49,6 +50,12 @@ final class RedisUrlTest {
         .isEqualTo("rediss://:***@host:6379");
   }
 
+  @Test
+  void anAddressOfIpv6MayNameItsZone() {
+    assertThat(RedisUrl.parse("redis://[fe80::1%eth0]:7000").hostAndPort())
+        .isEqualTo("[fe80::1%eth0]:7000");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "http://host, must begin with redis://",
@@ -63,6 +70,10 @@ final class RedisUrlTest {
     "redis://host:, port is not a number",
     "redis://host/secret, database is not a number",
     "redis://::1, brackets",
+    "redis://[secret], no IPv6 address",
+    "redis://[::1%], no IPv6 address",
+    "redis://[1:2:3:4:5:6:7:8:9], no IPv6 address",
+    "redis://s\u00e9cret, host",
     "redis://[::1, ]",
     "redis://secret@host, credentials must be",
     "redis://ada:@host, a user needs a password",
@@ -74,7 +85,9 @@ final class RedisUrlTest {
   void saysWhatIsWrongWithoutQuotingIt(String text, String problem) {
     assertThatThrownBy(() -> RedisUrl.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Redis URL: ")
         .hasMessageContaining(problem)
+        .hasMessageContaining(RedisUrl.FORM)
         .hasMessageNotContaining("secret");
   }
 }
