@@ -29,20 +29,16 @@ public final class Aimd {
   }
 
   /**
-   * A read came back full and was applied: grows if that took no longer than {@code slo}, shrinks
-   * otherwise.
+   * A batch was applied: one that took longer than {@code slo} is a sign of strain, whatever its
+   * size. In time, it lets the size grow if its read came back {@code full}; a short read says that
+   * the stream is near its end, not that we could bear more.
    */
-  public void full(Duration applyTook, Duration slo) {
-    if (applyTook.compareTo(slo) > 0) {
+  public void applied(boolean full, Duration took, Duration slo) {
+    if (took.compareTo(slo) > 0) {
       setback();
-    } else if (settings.adaptive()) {
+    } else if (full && settings.adaptive()) {
       size = (int) Math.min((long) size + settings.min(), settings.max());
     }
-  }
-
-  /** A read came back with less than asked for: there is nothing to learn from it. */
-  public void partial() {
-    // A short read says that we are near the end of the stream, not that we could bear more.
   }
 
   /** A read or its apply failed, was too slow, or met backpressure. */

@@ -20,8 +20,8 @@ final class ApplyWindow {
     this.maxBytes = maxBytes;
   }
 
-  /** A batch on its way, and when its way began. */
-  record InFlight(Intake.Ready ready, PendingApply pending, long begunNanos) {
+  /** A batch on its way, whether its read came back full, and when its way began. */
+  record InFlight(Intake.Ready ready, boolean full, PendingApply pending, long begunNanos) {
     ApplyReport await() throws InterruptedException {
       return pending.await();
     }

@@ -193,7 +193,7 @@ public final class StreamTailer implements Duty {
         catchingUp = entries.size() >= max;
         lastEntryNanos = heardAtNanos;
         Duration took = Duration.ofNanos(heardAtNanos - startedNanos);
-        yield handOver(intake.prepare(from, entries), took);
+        yield handOver(intake.prepare(from, entries), entries.size() >= max, took);
       }
       case ReadOutcome.Idle() -> nothingNew();
     };
@@ -211,13 +211,15 @@ public final class StreamTailer implements Duty {
     return quiet || QUIET.compareTo(settings.blockTimeout()) > 0 ? settings.blockTimeout() : QUIET;
   }
 
-  private Step handOver(Intake.Ready ready, Duration readTook) throws InterruptedException {
+  private Step handOver(Intake.Ready ready, boolean full, Duration readTook)
+      throws InterruptedException {
     ports
         .observer()
         .on(new ReplicationEvent.BatchRead(peer, ready.entries(), ready.weight(), readTook));
     long begunNanos = ports.time().monotonicNanos();
     try {
-      window.add(new ApplyWindow.InFlight(ready, ports.store().begin(ready.batch()), begunNanos));
+      window.add(
+          new ApplyWindow.InFlight(ready, full, ports.store().begin(ready.batch()), begunNanos));
     } catch (ReplicationFailure.StoreUnavailable failure) {
       return startOver(ready.entries(), failure);
     }
@@ -263,7 +265,7 @@ public final class StreamTailer implements Duty {
     settledEnd = ready.end();
     settledAtNanos = ports.time().monotonicNanos();
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - batch.begunNanos());
-    adapt(took);
+    adapt(batch.full(), took);
     keeper.moved(ready.end(), feed.streamKey(), report.feedSeq());
     keeper.saveWhenDue();
     ports
@@ -279,14 +281,10 @@ public final class StreamTailer implements Duty {
                 visibleAfter(ready)));
   }
 
-  private void adapt(Duration took) {
+  private void adapt(boolean full, Duration took) {
     Aimd batchSize = pacing.batchSize();
     int before = batchSize.size();
-    if (catchingUp) {
-      batchSize.full(took, settings.applySlo());
-    } else {
-      batchSize.partial();
-    }
+    batchSize.applied(full, took, settings.applySlo());
     noteBatchSize(before);
   }
 

@@ -27,8 +27,9 @@ class AimdProperties {
       assertThat(aimd.size()).isBetween(settings.min(), settings.max());
       switch (happening) {
         case FULL_IN_TIME -> assertThat(aimd.size()).isGreaterThanOrEqualTo(before);
-        case PARTIAL -> assertThat(aimd.size()).isEqualTo(before);
-        case FULL_LATE, SETBACK -> assertThat(aimd.size()).isLessThanOrEqualTo(before);
+        case SHORT_IN_TIME -> assertThat(aimd.size()).isEqualTo(before);
+        case FULL_LATE, SHORT_LATE, SETBACK ->
+            assertThat(aimd.size()).isEqualTo(Math.max(before / 2, settings.min()));
       }
     }
   }
@@ -44,12 +45,12 @@ class AimdProperties {
   @Example
   void growsBySteadyStepsToTheMaximumAndHalvesToTheMinimum() {
     Aimd aimd = new Aimd(new Settings(true, 100, 50, 240));
-    aimd.full(SLO, SLO);
+    aimd.applied(true, SLO, SLO);
     assertThat(aimd.size()).isEqualTo(150);
-    aimd.full(SLO, SLO);
-    aimd.full(SLO, SLO);
+    aimd.applied(true, SLO, SLO);
+    aimd.applied(true, SLO, SLO);
     assertThat(aimd.size()).isEqualTo(240);
-    aimd.full(SLO.plusNanos(1), SLO);
+    aimd.applied(true, SLO.plusNanos(1), SLO);
     assertThat(aimd.size()).isEqualTo(120);
     aimd.setback();
     aimd.setback();
@@ -85,14 +86,16 @@ class AimdProperties {
   enum Happening {
     FULL_IN_TIME,
     FULL_LATE,
-    PARTIAL,
+    SHORT_IN_TIME,
+    SHORT_LATE,
     SETBACK;
 
     void happenTo(Aimd aimd) {
       switch (this) {
-        case FULL_IN_TIME -> aimd.full(SLO, SLO);
-        case FULL_LATE -> aimd.full(SLO.plusMillis(1), SLO);
-        case PARTIAL -> aimd.partial();
+        case FULL_IN_TIME -> aimd.applied(true, SLO, SLO);
+        case FULL_LATE -> aimd.applied(true, SLO.plusMillis(1), SLO);
+        case SHORT_IN_TIME -> aimd.applied(false, SLO, SLO);
+        case SHORT_LATE -> aimd.applied(false, SLO.plusMillis(1), SLO);
         case SETBACK -> aimd.setback();
       }
     }
