@@ -238,6 +238,24 @@ final class StreamTailerTest {
   }
 
   @Test
+  void catchesUpWithoutGrowingTheBatchWhileReadsAreCutByTheirBytes() throws InterruptedException {
+    for (int i = 0; i < 30; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.peer.cutsReadsAfter(2);
+    PeerSupervisor supervisor =
+        tail.supervisor(new Aimd(new Aimd.Settings(true, 10, 1, 100)), null);
+    tail.run(supervisor, 5);
+    assertThat(supervisor.health().catchingUp()).isTrue();
+
+    tail.run(supervisor, 60);
+
+    assertThat(tail.held("k29")).isNotNull();
+    assertThat(supervisor.health().catchingUp()).isFalse();
+    assertThat(tail.observed.of(ReplicationEvent.BatchSizeChanged.class)).isEmpty();
+  }
+
+  @Test
   void reportsNoLagOnlyAtTheEndOfTheStream() throws InterruptedException {
     PeerSupervisor supervisor = tail.supervisor();
     tail.run(supervisor, 2);

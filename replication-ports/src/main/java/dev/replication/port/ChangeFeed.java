@@ -15,7 +15,8 @@ public interface ChangeFeed {
   /**
    * Entries after {@code after}, oldest first. Every entry is delivered decoded, verified and
    * bounded in size; what cannot be decoded is delivered as {@link FeedEntry.Undecodable}, so the
-   * reader can pass it.
+   * reader can pass it. What is held at once is bounded in bytes as well: a read that reaches that
+   * bound is {@linkplain ReadOutcome.Entries#cut cut}, and the rest comes with the next.
    *
    * @param after exclusive; {@link StreamId#ZERO} reads from the oldest entry
    * @param max at most this many entries, at least 1

@@ -8,8 +8,10 @@ public sealed interface ReadOutcome {
    * At least one entry.
    *
    * @param entries oldest first
+   * @param cut whether they are fewer than asked for because they reached the feed's own bound of
+   *     bytes, so that more may be there
    */
-  record Entries(List<FeedEntry> entries) implements ReadOutcome {
+  record Entries(List<FeedEntry> entries, boolean cut) implements ReadOutcome {
     /** Copies, and refuses an empty list. */
     public Entries {
       entries = List.copyOf(entries);

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A peer's change stream, read with XREAD on a link of its own; its metadata is asked for on the
  * other link.
+ *
+ * <p>A read is one answer or several, each asked for as many entries as are expected to fit into
+ * what is left of {@link #MAX_READ_BYTES}. Used by one thread.
  */
 final class RedisChangeFeed implements ChangeFeed {
-  /** Most bytes of changes handed out at once, the last one not counted. */
-  private static final long MAX_DECODED_BYTES = 32L << 20;
+  /**
+   * Most bytes of one read: of its answers as they are expected to be sent, and of its entries as
+   * they are held, the last one not counted.
+   */
+  static final long MAX_READ_BYTES = 16L << 20;
 
   private final NodeId peer;
   private final String streamKey;
@@ -29,6 +35,7 @@ final class RedisChangeFeed implements ChangeFeed {
   private final EntryCodec codec;
   private final PeerLink blocking;
   private final PeerLink queries;
+  private final ReplySize replySize;
 
   RedisChangeFeed(PeerAddress address, PeerLink blocking, PeerLink queries) {
     this.peer = address.node();
@@ -38,6 +45,7 @@ final class RedisChangeFeed implements ChangeFeed {
     this.codec = new EntryCodec(address.limits());
     this.blocking = blocking;
     this.queries = queries;
+    this.replySize = new ReplySize(address.limits().maxPayloadBytes());
   }
 
   @Override
@@ -50,32 +58,53 @@ final class RedisChangeFeed implements ChangeFeed {
     if (max < 1) {
       throw new IllegalArgumentException("max must be at least 1 but is " + max);
     }
-    Object reply =
-        blocking.ask(List.of(xread(after, max, wait)), wait.plus(responseTimeout)).getFirst();
-    List<Replies.RawEntry> raw = blocking.read(reply, Replies::entries);
-    if (raw.isEmpty()) {
-      return new ReadOutcome.Idle();
-    }
-    return new ReadOutcome.Entries(decode(raw));
-  }
-
-  /** At least one entry, and no more once they fill the budget: the rest is read again. */
-  private List<FeedEntry> decode(List<Replies.RawEntry> raw) {
-    List<FeedEntry> entries = new ArrayList<>(raw.size());
-    long weight = 0;
-    for (Replies.RawEntry entry : raw) {
-      FeedEntry decoded = codec.decode(peer, entry.id(), entry.fields());
-      entries.add(decoded);
-      weight += decoded.weight();
-      if (weight > MAX_DECODED_BYTES) {
-        break;
+    List<FeedEntry> entries = new ArrayList<>();
+    StreamId position = after;
+    long held = 0;
+    while (entries.size() < max && held < MAX_READ_BYTES) {
+      int count = replySize.count(max - entries.size(), MAX_READ_BYTES - held);
+      List<Replies.RawEntry> answer =
+          ask(position, count, entries.isEmpty() ? wait : Duration.ZERO);
+      held += decode(answer, MAX_READ_BYTES - held, entries);
+      if (answer.size() < count && held < MAX_READ_BYTES) {
+        return entries.isEmpty() ? new ReadOutcome.Idle() : new ReadOutcome.Entries(entries, false);
       }
+      position = entries.getLast().id();
     }
-    return entries;
+    return new ReadOutcome.Entries(entries, entries.size() < max);
   }
 
-  private Command xread(StreamId after, int max, Duration wait) {
-    String count = Integer.toString(max);
+  private List<Replies.RawEntry> ask(StreamId after, int count, Duration wait)
+      throws InterruptedException {
+    Object reply =
+        blocking.ask(List.of(xread(after, count, wait)), wait.plus(responseTimeout)).getFirst();
+    return blocking.read(reply, Replies::entries);
+  }
+
+  /**
+   * Decodes into {@code entries}, at least one entry and no more once they fill {@code budget}: the
+   * rest is read again. Returns the bytes they hold.
+   */
+  private long decode(List<Replies.RawEntry> answer, long budget, List<FeedEntry> entries) {
+    long held = 0;
+    long largest = 0;
+    for (Replies.RawEntry entry : answer) {
+      if (held < budget) {
+        FeedEntry decoded = codec.decode(peer, entry.id(), entry.fields());
+        entries.add(decoded);
+        held += decoded.weight();
+        largest = Math.max(largest, decoded.weight());
+      }
+      largest = Math.max(largest, entry.sentBytes());
+    }
+    if (!answer.isEmpty()) {
+      replySize.answered(largest);
+    }
+    return held;
+  }
+
+  private Command xread(StreamId after, int most, Duration wait) {
+    String count = Integer.toString(most);
     if (!wait.isPositive()) {
       return Command.of("XREAD", "COUNT", count, "STREAMS", streamKey, after.toString());
     }

@@ -18,6 +18,9 @@ final class Replies {
   /** Field names of a stream entry, so that none is built a million times over. */
   private static final String[] COMMON_FIELDS = {"op", "key", "hash", "data", "meta"};
 
+  /** What is sent with each string: its length and two line ends. */
+  private static final int FRAMING_BYTES = 8;
+
   private Replies() {}
 
   static byte[] bytes(@Nullable Object reply) {
@@ -47,7 +50,10 @@ final class Replies {
 
   /** Names and values that alternate, such as a hash or the fields of an entry. */
   static Map<String, byte[]> fields(@Nullable Object reply) {
-    List<?> flat = pairs(reply);
+    return fieldsOf(pairs(reply));
+  }
+
+  private static Map<String, byte[]> fieldsOf(List<?> flat) {
     Map<String, byte[]> fields = HashMap.newHashMap(flat.size() / 2);
     for (int i = 0; i < flat.size(); i += 2) {
       fields.put(fieldName(bytes(flat.get(i))), bytes(flat.get(i + 1)));
@@ -85,7 +91,8 @@ final class Replies {
     List<RawEntry> entries = new ArrayList<>(listed.size());
     for (Object entry : listed) {
       List<?> idAndFields = list(entry);
-      entries.add(new RawEntry(streamId(idAndFields.get(0)), fields(idAndFields.get(1))));
+      List<?> flat = pairs(idAndFields.get(1));
+      entries.add(new RawEntry(streamId(idAndFields.get(0)), fieldsOf(flat), sentBytes(flat)));
     }
     return entries;
   }
@@ -105,6 +112,14 @@ final class Replies {
       }
     }
     return new StreamId(parts[0], parts[1]);
+  }
+
+  private static long sentBytes(List<?> strings) {
+    long sent = 0;
+    for (Object string : strings) {
+      sent += bytes(string).length + FRAMING_BYTES;
+    }
+    return sent;
   }
 
   private static List<?> pairs(@Nullable Object reply) {
@@ -149,6 +164,10 @@ final class Replies {
     return new IllegalArgumentException("expected " + expected + " but the server sent " + kind);
   }
 
-  /** An entry of a stream as it is stored. */
-  record RawEntry(StreamId id, Map<String, byte[]> fields) {}
+  /**
+   * An entry of a stream as it is stored.
+   *
+   * @param sentBytes what it took on the wire, roughly
+   */
+  record RawEntry(StreamId id, Map<String, byte[]> fields, long sentBytes) {}
 }

@@ -97,7 +97,7 @@ public final class StreamTailer implements Duty {
     return heardAtNanos;
   }
 
-  /** Whether reads still come back full. */
+  /** Whether reads still bring as much as they may. */
   public boolean catchingUp() {
     return catchingUp;
   }
@@ -189,11 +189,12 @@ public final class StreamTailer implements Duty {
     ReadOutcome outcome = feed.read(from.position(), max, patience());
     heardAtNanos = ports.time().monotonicNanos();
     return switch (outcome) {
-      case ReadOutcome.Entries(List<FeedEntry> entries) -> {
-        catchingUp = entries.size() >= max;
+      case ReadOutcome.Entries(List<FeedEntry> entries, boolean cut) -> {
+        boolean full = entries.size() >= max;
+        catchingUp = full || cut;
         lastEntryNanos = heardAtNanos;
         Duration took = Duration.ofNanos(heardAtNanos - startedNanos);
-        yield handOver(intake.prepare(from, entries), entries.size() >= max, took);
+        yield handOver(intake.prepare(from, entries), full, took);
       }
       case ReadOutcome.Idle() -> nothingNew();
     };

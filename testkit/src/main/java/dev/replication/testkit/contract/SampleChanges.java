@@ -27,11 +27,16 @@ public final class SampleChanges {
 
   /** The {@code seq}-th change of the node: {@code key} gets the text as binary content. */
   public static Change.Put put(long seq, String key, String text) {
+    return put(seq, key, Content.of(text.getBytes(StandardCharsets.UTF_8), ContentType.BINARY));
+  }
+
+  /** The {@code seq}-th change of the node: {@code key} gets the content. */
+  public static Change.Put put(long seq, String key, Content content) {
     return new Change.Put(
         new ItemKey(key),
         revision(seq),
         seq,
-        Content.of(text.getBytes(StandardCharsets.UTF_8), ContentType.BINARY),
+        content,
         Change.DEFAULT_STATE,
         null,
         null,

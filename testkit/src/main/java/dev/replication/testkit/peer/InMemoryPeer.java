@@ -37,6 +37,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
+  private final AtomicInteger fits = new AtomicInteger(Integer.MAX_VALUE);
 
   /** A reachable peer with an empty stream. */
   public InMemoryPeer(NodeId peer, Pause pause) {
@@ -57,6 +58,11 @@ public final class InMemoryPeer implements PeerConnector {
   /** Whether the peer answers from now on. */
   public void reachable(boolean answers) {
     reachable.set(answers);
+  }
+
+  /** From now on reads are cut after {@code entries}, as if these filled a bound of bytes. */
+  public void cutsReadsAfter(int entries) {
+    fits.set(entries);
   }
 
   /** How many sessions were opened so far. */
@@ -118,13 +124,16 @@ public final class InMemoryPeer implements PeerConnector {
     @Override
     public ReadOutcome read(StreamId after, int max, Duration wait) throws InterruptedException {
       requireOpen();
-      List<FeedEntry> found = stream.after(after, max);
+      int most = Math.min(max, fits.get());
+      List<FeedEntry> found = stream.after(after, most);
       if (found.isEmpty() && wait.isPositive()) {
         pause.pause(wait);
         requireOpen();
-        found = stream.after(after, max);
+        found = stream.after(after, most);
       }
-      return found.isEmpty() ? new ReadOutcome.Idle() : new ReadOutcome.Entries(found);
+      return found.isEmpty()
+          ? new ReadOutcome.Idle()
+          : new ReadOutcome.Entries(found, found.size() == most && most < max);
     }
 
     @Override
