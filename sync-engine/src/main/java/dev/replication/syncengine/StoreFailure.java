@@ -42,6 +42,16 @@ public abstract sealed class StoreFailure extends RuntimeException {
     }
   }
 
+  /** The database has no room left: its disk is full, or it has reached the size it may have. */
+  public static final class Full extends StoreFailure {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the database and what could not be written; {@code cause} is the client's own. */
+    public Full(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** A backend does not answer, or its files cannot be used. */
   public static final class Unavailable extends StoreFailure {
     private static final long serialVersionUID = 1L;

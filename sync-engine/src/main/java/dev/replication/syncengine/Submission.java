@@ -49,6 +49,9 @@ public record Submission(
     /** There is no live item. */
     record Absent() implements Precondition {}
 
+    /** There is a live item, whatever it is. */
+    record Present() implements Precondition {}
+
     /** There is a live item with this content. */
     record HashIs(ContentHash hash) implements Precondition {}
 

@@ -47,7 +47,7 @@ class FullDiskTest {
     VersionVector before = store.versionVector();
     Receipt large = store.submit(Submission.of(key("large"), new byte[2 * LIMIT]));
     assertThatThrownBy(large::awaitDurable)
-        .isInstanceOf(StoreFailure.Unavailable.class)
+        .isInstanceOf(StoreFailure.Full.class)
         .hasMessageContaining("full");
     assertThat(store.get(key("large"))).isEmpty();
     assertThat(store.versionVector()).isEqualTo(before);
@@ -71,7 +71,7 @@ class FullDiskTest {
                     2,
                     remotePut("k", "theirs", StoreFixtures.NOW + 5000, 1),
                     remotePut("large", large, StoreFixtures.NOW, 2)))
-        .isInstanceOf(StoreFailure.Unavailable.class);
+        .isInstanceOf(StoreFailure.Full.class);
     assertThat(text(store, "k")).isEqualTo("mine");
     assertThat(store.conflicts(10)).isEmpty();
     assertThat(store.versionVector().seqOf(StoreFixtures.PARIS_ORIGIN)).isZero();

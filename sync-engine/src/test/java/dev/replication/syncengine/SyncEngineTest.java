@@ -134,6 +134,15 @@ class SyncEngineTest {
   }
 
   @Test
+  void presenceIsAskedForWhateverTheItemIs() throws Exception {
+    assertThat(conditional("k", new Precondition.Present())).isFalse();
+    put(store, "k", "1");
+    assertThat(conditional("k", new Precondition.Present())).isTrue();
+    delete(store, "k");
+    assertThat(conditional("k", new Precondition.Present())).isFalse();
+  }
+
+  @Test
   void preconditionsAreDecidedByWhatTheKeyHolds() throws Exception {
     assertThat(conditional("k", new Precondition.VersionIs(1))).isFalse();
     assertThat(conditional("k", new Precondition.Absent())).isTrue();

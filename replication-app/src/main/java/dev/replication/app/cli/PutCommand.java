@@ -48,7 +48,8 @@ final class PutCommand implements Callable<Integer> {
   @Option(
       names = "--if-match",
       paramLabel = "HASH",
-      description = "Store only where the node holds content with this hash.")
+      description =
+          "Store only where the node holds content with this hash, or with * any content.")
   private @Nullable String ifMatch;
 
   PutCommand(Terminal terminal) {
@@ -59,7 +60,8 @@ final class PutCommand implements Callable<Integer> {
   public Integer call() {
     byte[] content = content();
     Optional<String> tag =
-        Optional.ofNullable(ifMatch).map(hash -> hash.startsWith("\"") ? hash : '"' + hash + '"');
+        Optional.ofNullable(ifMatch)
+            .map(hash -> hash.equals("*") || hash.startsWith("\"") ? hash : '"' + hash + '"');
     try (NodeClient client = node.connect()) {
       ItemSummary stored = client.put(NodeOptions.itemKey(id), content, mimeType(content), tag);
       terminal

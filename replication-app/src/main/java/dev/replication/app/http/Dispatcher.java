@@ -145,10 +145,12 @@ final class Dispatcher implements Handler {
     return itemKey(PercentDecoding.segment(rawSegment));
   }
 
-  private static RequestRefused refusalOf(StoreFailure failure) {
+  /** What a client is told of {@code failure}. */
+  static RequestRefused refusalOf(StoreFailure failure) {
     String detail = String.valueOf(failure.getMessage());
     return switch (failure) {
       case StoreFailure.TooLarge _ -> RequestRefused.tooLarge(detail);
+      case StoreFailure.Full _ -> new RequestRefused(Status.INSUFFICIENT_STORAGE_507, detail);
       case StoreFailure.NotRunning _, StoreFailure.Unavailable _, StoreFailure.AlreadyOpen _ ->
           RequestRefused.unavailable(detail, RETRY_SECONDS);
     };

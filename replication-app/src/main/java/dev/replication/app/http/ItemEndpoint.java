@@ -48,6 +48,9 @@ final class ItemEndpoint {
   private void read(ItemKey key, Exchange exchange) throws InterruptedException {
     exchange.query(Set.of());
     StoredItem item = store.get(key).orElseThrow(() -> absent(key));
+    if (Preconditions.clientExpectsOther(exchange.headers(), item.content().hash())) {
+      throw Preconditions.failed(item);
+    }
     describe(item, exchange);
     if (Preconditions.clientHolds(exchange.headers(), item.content().hash())) {
       exchange.send(Status.NOT_MODIFIED_304);

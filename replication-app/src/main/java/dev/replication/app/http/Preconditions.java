@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditional headers of a request, and the headers that tell what an item is. */
@@ -28,7 +29,7 @@ final class Preconditions {
    */
   static Precondition ofWrite(Headers headers) {
     List<Precondition> given = new ArrayList<>();
-    headers.value(HeaderNames.IF_MATCH).ifPresent(tag -> given.add(hashIs(tag.strip())));
+    headers.value(HeaderNames.IF_MATCH).ifPresent(tag -> given.add(matches(tag.strip())));
     headers.value(HeaderNames.IF_NONE_MATCH).ifPresent(tag -> given.add(absent(tag.strip())));
     headers.value(X_IF_STAMP).ifPresent(stamp -> given.add(stampIs(stamp.strip())));
     headers.value(X_IF_VERSION).ifPresent(version -> given.add(versionIs(version.strip())));
@@ -42,14 +43,18 @@ final class Preconditions {
   /** Whether a read may answer 304: the client holds what we hold. */
   static boolean clientHolds(Headers headers, ContentHash held) {
     String tags = headers.value(HeaderNames.IF_NONE_MATCH).orElse("");
-    for (String tag : tags.split(",", -1)) {
-      String bare = tag.strip();
-      bare = bare.startsWith("W/") ? bare.substring(2) : bare;
-      if (bare.equals("*") || bare.equals(etag(held))) {
-        return true;
-      }
-    }
-    return false;
+    return Stream.of(tags.split(",", -1))
+        .map(String::strip)
+        .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+        .anyMatch(tag -> tag.equals("*") || tag.equals(etag(held)));
+  }
+
+  /** Whether a read has to answer 412: the client asks for other content than we hold. */
+  static boolean clientExpectsOther(Headers headers, ContentHash held) {
+    String tags = headers.value(HeaderNames.IF_MATCH).orElse("*");
+    return Stream.of(tags.split(",", -1))
+        .map(String::strip)
+        .noneMatch(tag -> tag.equals("*") || tag.equals(etag(held)));
   }
 
   static String etag(ContentHash hash) {
@@ -70,17 +75,20 @@ final class Preconditions {
         headers);
   }
 
-  private static Precondition hashIs(String tag) {
+  private static Precondition matches(String tag) {
+    if (tag.equals("*")) {
+      return new Precondition.Present();
+    }
     boolean quoted = tag.length() == 66 && tag.startsWith("\"") && tag.endsWith("\"");
     if (!quoted) {
       throw RequestRefused.badRequest(
-          "If-Match takes one ETag as this server gives it: 64 hex digits in quotes");
+          "If-Match takes * or one ETag as this server gives it: 64 hex digits in quotes");
     }
     try {
       return new Precondition.HashIs(ContentHash.parse(tag.substring(1, 65)));
     } catch (IllegalArgumentException _) {
       throw RequestRefused.badRequest(
-          "If-Match takes one ETag as this server gives it: 64 hex digits in quotes");
+          "If-Match takes * or one ETag as this server gives it: 64 hex digits in quotes");
     }
   }
 

@@ -113,6 +113,12 @@ final class ItemCommandsTest {
   }
 
   @Test
+  void anyContentIsAskedForWithAStarWithoutQuotes() {
+    assertThat(cli.run("put", "--url", node.url(), "--if-match", "*", "a", "x")).isZero();
+    assertThat(node.requests).contains("if-match *");
+  }
+
+  @Test
   void whatIsNotThereEndsWithOne() {
     assertThat(cli.run("get", "--url", node.url(), "nothing")).isEqualTo(ExitCodes.FAILURE);
     assertThat(cli.err()).isEqualTo("get: no item nothing\n");

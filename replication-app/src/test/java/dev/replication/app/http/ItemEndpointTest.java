@@ -179,6 +179,26 @@ final class ItemEndpointTest {
   }
 
   @Test
+  void ifMatchStarWritesAndDeletesOnlyWhatIsThere() {
+    problem(server.put("/v1/items/a", "one", "If-Match", "*"), 412);
+    problem(server.delete("/v1/items/a", "If-Match", "*"), 412);
+    problem(server.get("/v1/items/a"), 404);
+    server.put("/v1/items/a", "one");
+    assertThat(server.put("/v1/items/a", "two", "If-Match", "*").statusCode()).isEqualTo(200);
+    assertThat(server.delete("/v1/items/a", "If-Match", "*").statusCode()).isEqualTo(204);
+    problem(server.put("/v1/items/a", "three", "If-Match", "*"), 412);
+  }
+
+  @Test
+  void ifMatchOfAReadIsAnsweredOnlyWithTheContentItNames() {
+    String one = header(server.put("/v1/items/a", "one"), "ETag");
+    assertThat(server.get("/v1/items/a", "If-Match", "*").statusCode()).isEqualTo(200);
+    assertThat(server.get("/v1/items/a", "If-Match", "\"x\", " + one).statusCode()).isEqualTo(200);
+    problem(server.get("/v1/items/a", "If-Match", "\"x\""), 412);
+    problem(server.get("/v1/items/b", "If-Match", "*"), 404);
+  }
+
+  @Test
   void ifMatchWritesAndDeletesOnlyOverTheContentItNames() {
     String one = header(server.put("/v1/items/a", "one"), "ETag");
     String two = header(server.put("/v1/items/a", "two", "If-Match", one), "ETag");

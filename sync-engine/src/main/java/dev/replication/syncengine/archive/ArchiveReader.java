@@ -214,7 +214,7 @@ public final class ArchiveReader {
     try {
       return connections.read(query);
     } catch (SQLException e) {
-      throw new StoreFailure.Unavailable(name + ": " + otherwise + ": " + e.getMessage(), e);
+      throw SqlFailures.of(name + ": " + otherwise, e);
     }
   }
 

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one writer of L3: everything between {@link #begin} and {@link #commit} becomes visible and
  * durable together. Confined to the committer's thread. Any failure is a {@link
- * StoreFailure.Unavailable} after which {@link #rollback} must be called.
+ * StoreFailure.Unavailable} or {@link StoreFailure.Full}, after which {@link #rollback} must be
+ * called.
  */
 public final class ArchiveWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveWriter.class);
@@ -213,7 +214,7 @@ public final class ArchiveWriter {
     try {
       return attempt.run();
     } catch (SQLException e) {
-      throw new StoreFailure.Unavailable(name + ": " + otherwise + ": " + e.getMessage(), e);
+      throw SqlFailures.of(name + ": " + otherwise, e);
     }
   }
 

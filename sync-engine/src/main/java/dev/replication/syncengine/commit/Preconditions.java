@@ -12,6 +12,7 @@ final class Preconditions {
     return switch (condition) {
       case Precondition.Always _ -> true;
       case Precondition.Absent _ -> live == null;
+      case Precondition.Present _ -> live != null;
       case Precondition.HashIs(var hash) -> live != null && live.content().hash().equals(hash);
       case Precondition.StampIs(var stamp) -> live != null && live.revision().stamp().equals(stamp);
       case Precondition.VersionIs(long version) -> live != null && live.version() == version;
