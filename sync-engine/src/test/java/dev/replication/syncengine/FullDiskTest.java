@@ -32,7 +32,16 @@ class FullDiskTest {
     file = folder.resolve("items.db");
     ArchiveSettings small =
         new ArchiveSettings(
-            LONDON, file, 1 << 20, LIMIT, 1, Duration.ofSeconds(1), 10, Duration.ofDays(1), 10);
+            LONDON,
+            file,
+            1 << 20,
+            LIMIT,
+            1,
+            Duration.ofSeconds(1),
+            10,
+            LIMIT,
+            Duration.ofDays(1),
+            10);
     store = SyncEngine.open(config(file), small, new ManualTime(StoreFixtures.NOW));
   }
 

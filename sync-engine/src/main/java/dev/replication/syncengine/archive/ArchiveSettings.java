@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param readers threads and connections that answer reads
  * @param busyTimeout how long to wait for a lock that a tool holds on the database
  * @param maxConflicts conflicts kept; the oldest go first
+ * @param maxConflictBytes most bytes of such conflicts, unless the newest alone has more
  * @param maxConflictAge how long a conflict is kept
  * @param maxDeadLetters dead letters kept; the oldest go first
  */
@@ -26,6 +27,7 @@ public record ArchiveSettings(
     int readers,
     Duration busyTimeout,
     int maxConflicts,
+    long maxConflictBytes,
     Duration maxConflictAge,
     int maxDeadLetters) {
   /** Refuses bounds below 1. */
@@ -34,14 +36,15 @@ public record ArchiveSettings(
         || maxFileBytes < 1
         || readers < 1
         || maxConflicts < 1
+        || maxConflictBytes < 1
         || maxDeadLetters < 1) {
       throw new IllegalArgumentException("bounds of the archive must be at least 1");
     }
   }
 
   /**
-   * The usual bounds: 256 MiB of page cache, 1 TiB of file, 10 000 conflicts for 30 days, 10 000
-   * dead letters.
+   * The usual bounds: 256 MiB of page cache, 1 TiB of file, 10 000 conflicts or 256 MiB of them for
+   * 30 days, 10 000 dead letters.
    */
   public static ArchiveSettings of(NodeId node, @Nullable Path path) {
     return new ArchiveSettings(
@@ -52,6 +55,7 @@ public record ArchiveSettings(
         4,
         Duration.ofSeconds(5),
         10_000,
+        256L << 20,
         Duration.ofDays(30),
         10_000);
   }

@@ -44,7 +44,8 @@ public final class ArchiveWriter {
     this.inFile = settings.path() != null;
     this.items = new ItemTable(connection);
     this.feed = new FeedTable(connection);
-    this.conflicts = new ConflictTable(connection, settings.maxConflicts());
+    this.conflicts =
+        new ConflictTable(connection, settings.maxConflicts(), settings.maxConflictBytes());
     this.parked = new ParkedTable(connection);
     this.deadLetters = new DeadLetterTable(connection, settings.maxDeadLetters());
     this.meta = new MetaTable(connection);
@@ -96,6 +97,7 @@ public final class ArchiveWriter {
    * Undoes everything since {@link #begin}, also where SQLite has done so by itself. Never fails.
    */
   public void rollback() {
+    conflicts.rolledBack();
     try {
       connection.rollback();
     } catch (SQLException e) {
@@ -166,19 +168,22 @@ public final class ArchiveWriter {
         });
   }
 
-  /** Parks changes; tells how many were not parked already. */
-  public int park(Collection<Change> changes) {
+  /** Parks changes; tells what was not parked already. */
+  public Parked park(Collection<Change> changes) {
     return attempt("changes cannot be parked", () -> parked.park(changes));
   }
 
-  /** Takes changes out of the parking; tells how many there were. */
-  public int unpark(Collection<Dot> dots) {
+  /** Takes changes out of the parking; tells what there was. */
+  public Parked unpark(Collection<Dot> dots) {
     return attempt("parked changes cannot be removed", () -> parked.remove(dots));
   }
 
-  /** Parked changes with a reading up to {@code hlc}, least first, at most {@code limit}. */
-  public List<Change> parkedUpTo(long hlc, int limit) {
-    return attempt("parked changes cannot be read", () -> parked.due(hlc, limit));
+  /**
+   * Parked changes with a reading up to {@code hlc}, least first, at most {@code limit}, cut once
+   * they exceed {@code maxBytes}.
+   */
+  public List<Change> parkedUpTo(long hlc, int limit, long maxBytes) {
+    return attempt("parked changes cannot be read", () -> parked.due(hlc, limit, maxBytes));
   }
 
   /** For each origin with a parked change the seq of the first. */

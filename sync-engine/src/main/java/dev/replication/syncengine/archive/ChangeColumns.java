@@ -35,6 +35,14 @@ final class ChangeColumns {
   /** How many columns {@link #IDENTITY} has. */
   static final int IDENTITY_COLUMNS = 13;
 
+  /** What a row holds, roughly; SQLite reads no content to tell. */
+  static final String BYTES =
+      "("
+          + Change.OVERHEAD
+          + "+octet_length(id)+ifnull(octet_length(payload_json),0)"
+          + "+ifnull(octet_length(payload_blob),0)+ifnull(octet_length(ctx),0)"
+          + "+ifnull(octet_length(mst),0)+ifnull(octet_length(audit),0))";
+
   private static final int PUT = 0;
   private static final int TOMBSTONE = 1;
   private static final byte[] NO_BYTES = {};

@@ -77,10 +77,10 @@ final class MetaTable implements AutoCloseable {
       throw new StoreFailure.Unavailable(
           settings.shownName() + " belongs to node " + owner + ", not to " + settings.node());
     }
-    return parse(values, settings, parkedRows(connection));
+    return parse(values, settings, ParkedTable.all(connection));
   }
 
-  private static StoreState parse(Map<String, String> values, ArchiveSettings in, long parked) {
+  private static StoreState parse(Map<String, String> values, ArchiveSettings in, Parked parked) {
     try {
       List<Opening> openings = OpeningsText.parse(values.getOrDefault("openings", ""));
       History history =
@@ -113,14 +113,6 @@ final class MetaTable implements AutoCloseable {
       throw new StoreFailure.Unavailable(in.shownName() + ": table meta lacks " + name);
     }
     return value;
-  }
-
-  private static long parkedRows(Connection connection) throws SQLException {
-    try (PreparedStatement count = connection.prepareStatement("SELECT count(*) FROM parked");
-        ResultSet row = count.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 
   private static String newIncarnation() {

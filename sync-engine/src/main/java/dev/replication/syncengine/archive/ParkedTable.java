@@ -27,8 +27,11 @@ final class ParkedTable implements AutoCloseable {
                 + ChangeColumns.NAMES
                 + ") VALUES("
                 + ChangeColumns.PLACES
-                + ")");
-    delete = connection.prepareStatement("DELETE FROM parked WHERE origin=? AND seq=?");
+                + ") RETURNING "
+                + ChangeColumns.BYTES);
+    delete =
+        connection.prepareStatement(
+            "DELETE FROM parked WHERE origin=? AND seq=? RETURNING " + ChangeColumns.BYTES);
     due =
         connection.prepareStatement(
             "SELECT "
@@ -38,35 +41,57 @@ final class ParkedTable implements AutoCloseable {
     first = connection.prepareStatement("SELECT origin,min(seq) FROM parked GROUP BY origin");
   }
 
-  /** Parks {@code changes}; tells how many were not parked already. */
-  int park(Collection<Change> changes) throws SQLException {
-    int added = 0;
+  /** All that is parked. */
+  static Parked all(Connection connection) throws SQLException {
+    String select = "SELECT count(*),ifnull(sum(" + ChangeColumns.BYTES + "),0) FROM parked";
+    try (PreparedStatement sql = connection.prepareStatement(select);
+        ResultSet row = sql.executeQuery()) {
+      row.next();
+      return new Parked(row.getLong(1), row.getLong(2));
+    }
+  }
+
+  /** Parks {@code changes}; tells what was not parked already. */
+  Parked park(Collection<Change> changes) throws SQLException {
+    Parked added = Parked.NONE;
     for (Change change : changes) {
       ChangeColumns.bind(insert, 1, change);
-      added += insert.executeUpdate();
+      added = added.plus(returned(insert));
     }
     return added;
   }
 
-  /** Removes {@code dots}; tells how many there were. */
-  int remove(Collection<Dot> dots) throws SQLException {
-    int removed = 0;
+  /** Removes {@code dots}; tells what there was. */
+  Parked remove(Collection<Dot> dots) throws SQLException {
+    Parked removed = Parked.NONE;
     for (Dot dot : dots) {
       delete.setString(1, dot.origin().text());
       delete.setLong(2, dot.seq());
-      removed += delete.executeUpdate();
+      removed = removed.plus(returned(delete));
     }
     return removed;
   }
 
-  /** The least stamps up to {@code hlc}, at most {@code limit}. */
-  List<Change> due(long hlc, int limit) throws SQLException {
+  private static Parked returned(PreparedStatement sql) throws SQLException {
+    try (ResultSet row = sql.executeQuery()) {
+      return row.next() ? new Parked(1, row.getLong(1)) : Parked.NONE;
+    }
+  }
+
+  /**
+   * The least stamps up to {@code hlc}, at most {@code limit}, cut once they exceed {@code
+   * maxBytes}.
+   */
+  List<Change> due(long hlc, int limit, long maxBytes) throws SQLException {
     due.setLong(1, hlc);
     due.setInt(2, limit);
     List<Change> found = new ArrayList<>();
+    long bytes = 0;
     try (ResultSet row = due.executeQuery()) {
-      while (row.next()) {
-        found.add(ChangeColumns.read(row, 1));
+      while (bytes <= maxBytes && row.next()) {
+        Change change = ChangeColumns.read(row, 1);
+        found.add(change);
+        bytes += change.weight();
       }
     }
     return found;

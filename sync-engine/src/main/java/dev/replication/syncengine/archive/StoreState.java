@@ -35,12 +35,13 @@ public record StoreState(
     VersionVector purged,
     long items,
     long tombstones,
-    long parked,
+    Parked parked,
     List<Opening> openings) {
   /** The first state of a new store. */
   static StoreState fresh(NodeId node, String incarnation) {
     VersionVector none = VersionVector.empty();
-    return new StoreState(node, incarnation, 0, 0, 0, none, none, none, 0, 0, 0, List.of());
+    return new StoreState(
+        node, incarnation, 0, 0, 0, none, none, none, 0, 0, Parked.NONE, List.of());
   }
 
   /** How the store came to be in this state. */

@@ -49,6 +49,9 @@ public final class Committer implements AutoCloseable {
   /** Most parked changes in one commit. */
   private static final int PARKED_GROUP = 1000;
 
+  /** Most bytes of them, the last one not counted. */
+  private static final long PARKED_GROUP_BYTES = 8L << 20;
+
   /**
    * So many pieces that fail one after the other mean that it is not the pieces: L3 is gone, and
    * what is left of the group fails with few more attempts.
@@ -111,7 +114,7 @@ public final class Committer implements AutoCloseable {
     List<Queued> work = List.of();
     try {
       while (!queue.isDrained()) {
-        Duration wait = state.parked() > 0 ? PARKED_CHECK : null;
+        Duration wait = state.parked().isNone() ? null : PARKED_CHECK;
         work = queue.take(settings.maxChanges(), settings.maxBytes(), wait);
         applyParked();
         failedInARow = 0;
@@ -226,13 +229,15 @@ public final class Committer implements AutoCloseable {
 
   private Runnable decide(PendingCommit pending, Queued.PeerBatch peer) {
     ReplicaStore.ChangeBatch batch = peer.batch();
-    if (pending.parkedWith(batch) > settings.maxParked()) {
+    if (!settings.mayPark(pending.parkedWith(batch))) {
       return () ->
           peer.fail(
               new StoreFailure.Unavailable(
                   "more than "
-                      + settings.maxParked()
-                      + " changes, the last from "
+                      + settings.maxParked().changes()
+                      + " changes or "
+                      + settings.maxParked().bytes()
+                      + " bytes of them, the last from "
                       + batch.peer()
                       + ", are stamped too far ahead of this node's clock"));
     }
@@ -292,13 +297,14 @@ public final class Committer implements AutoCloseable {
   /** The parked changes that time has reached, looked for at most once a second. */
   private List<Change> dueParked() {
     long now = time.monotonicNanos();
-    if (state.parked() == 0 || now - parkedCheckedNanos < PARKED_CHECK.toNanos()) {
+    if (state.parked().isNone() || now - parkedCheckedNanos < PARKED_CHECK.toNanos()) {
       return List.of();
     }
     parkedCheckedNanos = now;
     long reachedMillis = time.wallMillis() + settings.maxClockDrift().toMillis();
     try {
-      return archive.parkedUpTo(((reachedMillis + 1) << Stamp.COUNTER_BITS) - 1, PARKED_GROUP);
+      return archive.parkedUpTo(
+          ((reachedMillis + 1) << Stamp.COUNTER_BITS) - 1, PARKED_GROUP, PARKED_GROUP_BYTES);
     } catch (StoreFailure failure) {
       LOG.error("parked changes were not looked at: {}", failure.getMessage());
       return List.of();

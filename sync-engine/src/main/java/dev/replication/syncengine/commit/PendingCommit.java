@@ -19,6 +19,7 @@ import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.archive.ArchiveWriter;
 import dev.replication.syncengine.archive.Held;
+import dev.replication.syncengine.archive.Parked;
 import dev.replication.syncengine.archive.StoreState;
 import dev.replication.syncengine.log.Opening;
 import dev.replication.syncengine.memory.Cached;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -156,13 +158,14 @@ final class PendingCommit {
     return held == null ? fresh : fresh.knowing(held.revision());
   }
 
-  /** How many changes of {@code batch} would have to be parked beside those that are. */
-  long parkedWith(ChangeBatch batch) {
-    long more =
-        batch.changes().stream()
-            .filter(c -> clock.receive(c.revision().stamp().hlc()) == Reception.TOO_FAR_AHEAD)
-            .count();
-    return base.parked() + parked.size() + more;
+  /** All that would be parked with {@code batch}; nothing where it has nothing to park. */
+  Parked parkedWith(ChangeBatch batch) {
+    Parked more = Parked.of(batch.changes().stream().filter(this::isTooFarAhead).toList());
+    return more.isNone() ? more : base.parked().plus(Parked.of(parked.values())).plus(more);
+  }
+
+  private boolean isTooFarAhead(Change change) {
+    return clock.receive(change.revision().stamp().hlc()) == Reception.TOO_FAR_AHEAD;
   }
 
   /** A peer's changes to loaded keys. */
@@ -176,7 +179,7 @@ final class PendingCommit {
   }
 
   private Outcome apply(Change change) {
-    if (clock.receive(change.revision().stamp().hlc()) == Reception.TOO_FAR_AHEAD) {
+    if (isTooFarAhead(change)) {
       if (change.revision().seq() == 0) {
         // A cache-tier change has no name to be kept under, and may be lost.
         return Outcome.SUPERSEDED;
@@ -190,7 +193,7 @@ final class PendingCommit {
   /** Parked changes to loaded keys; those that time has not reached stay. */
   void applyParked(List<Change> due) {
     for (Change change : due) {
-      if (clock.receive(change.revision().stamp().hlc()) == Reception.ACCEPTED) {
+      if (!isTooFarAhead(change)) {
         decide(change);
         unparked.add(change.revision().dot());
       }
@@ -271,11 +274,7 @@ final class PendingCommit {
   }
 
   private Slot slot(ItemKey key) {
-    Slot slot = slots.get(key);
-    if (slot == null) {
-      throw new IllegalStateException("item " + key + " was not loaded");
-    }
-    return slot;
+    return Objects.requireNonNull(slots.get(key), () -> "item " + key + " was not loaded");
   }
 
   private Change complete(Slot slot) {
@@ -344,7 +343,8 @@ final class PendingCommit {
     List<Held> revised = writeWidened(target);
     target.logConflicts(conflicts);
     letters.forEach(target::keepDeadLetter);
-    long nowParked = base.parked() + target.park(parked.values()) - target.unpark(unparked);
+    Parked nowParked =
+        base.parked().plus(target.park(parked.values())).minus(target.unpark(unparked));
     // Of our own writes nobody knows better than we do.
     VersionVector all = reached.without(base.origin()).with(base.origin(), seq);
     StoreState after =
@@ -354,7 +354,7 @@ final class PendingCommit {
             seq,
             position,
             hlcCeiling,
-            base.vv().join(nowParked == 0 ? all : ParkedHoles.below(target.firstParked(), all)),
+            base.vv().join(nowParked.isNone() ? all : ParkedHoles.below(target.firstParked(), all)),
             all,
             base.purged(),
             items,

@@ -89,6 +89,7 @@ class CommitterFaultsTest {
                 1,
                 Duration.ofSeconds(1),
                 10,
+                DISK,
                 Duration.ofDays(1),
                 10));
     log = new CommittedLog(archive.reader(), archive.opened(), NOW);
@@ -103,7 +104,12 @@ class CommitterFaultsTest {
 
   private Committer start() {
     CommitSettings settings =
-        new CommitSettings(10_000, 64 << 20, Duration.ofSeconds(10), 10, Duration.ofDays(30));
+        new CommitSettings(
+            10_000,
+            64 << 20,
+            Duration.ofSeconds(10),
+            CommitSettings.DEFAULT_MAX_PARKED,
+            Duration.ofDays(30));
     return Committer.start(settings, queue, archive.writer(), memory, log, time);
   }
 
@@ -136,7 +142,7 @@ class CommitterFaultsTest {
       assertThat(barrier.done().await()).isEqualTo(3);
       for (ClientWrite failed : List.of(tooLarge, alsoTooLarge)) {
         assertThatThrownBy(failed::awaitDurable)
-            .isInstanceOf(StoreFailure.Unavailable.class)
+            .isInstanceOf(StoreFailure.Full.class)
             .hasMessageContaining("full");
       }
       assertThat(log.state().items()).isEqualTo(3);

@@ -8,6 +8,7 @@ import static dev.replication.syncengine.StoreFixtures.key;
 import static dev.replication.syncengine.StoreFixtures.remotePut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.replication.model.Change;
 import dev.replication.model.Content;
@@ -20,17 +21,23 @@ import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.Submission.Precondition;
 import dev.replication.syncengine.archive.ArchiveSettings;
+import dev.replication.syncengine.archive.ArchiveWriter;
+import dev.replication.syncengine.archive.Parked;
 import dev.replication.syncengine.archive.SqliteArchive;
 import dev.replication.syncengine.memory.MemoryTier;
 import dev.replication.syncengine.memory.UnmirroredKeys;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommitterTest {
-  private static final int MAX_PARKED = 2;
+  private static final Parked MAX_PARKED = new Parked(2, 1_000);
+
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   private final ManualTime time = new ManualTime(NOW);
   private final SqliteArchive archive = SqliteArchive.open(ArchiveSettings.of(LONDON, null));
@@ -83,8 +90,52 @@ class CommitterTest {
           .hasMessageContaining("too far ahead");
       assertThat(mine.awaitDurable()).isInstanceOf(WriteResult.Written.class);
       assertThat(log.state().items()).isEqualTo(1);
-      assertThat(log.state().parked()).isEqualTo(2);
+      assertThat(log.state().parked().changes()).isEqualTo(2);
       assertThat(log.state().vv().seqOf(PARIS_ORIGIN)).isZero();
+    }
+  }
+
+  @Test
+  void aBatchThatWouldParkTooManyBytesIsRefusedUntilTimeHasReachedSomeOfThem() throws Exception {
+    String large = "x".repeat(600);
+    Queued.PeerBatch first = apply(1, remotePut("a", large, NOW + 60_000, 1));
+    Queued.PeerBatch second = apply(2, remotePut("b", large, NOW + 90_000, 2));
+    Queued.PeerBatch harmless = apply(3, remotePut("c", large, NOW, 3));
+    try (Committer _ = start()) {
+      assertThat(first.await().outcomes()).containsOnly(Outcome.PARKED);
+      assertThatThrownBy(second::await)
+          .isInstanceOf(StoreFailure.Unavailable.class)
+          .hasMessageContaining("1000 bytes");
+      assertThat(harmless.await().outcomes()).containsOnly(Outcome.APPLIED);
+      assertThat(log.state().parked().bytes()).isBetween(600L, 1_000L);
+
+      time.advance(Duration.ofSeconds(60));
+      await().atMost(SOON).until(() -> log.state().parked().equals(Parked.NONE));
+      Queued.PeerBatch again = apply(3, remotePut("b", large, NOW + 90_000, 2));
+      assertThat(again.await().outcomes()).containsOnly(Outcome.PARKED);
+    }
+    assertThat(archive.reader().find(List.of(key("a")))).hasSize(1);
+  }
+
+  @Test
+  void whatIsParkedIsCountedAgainAfterARestart(@TempDir Path folder) throws Exception {
+    ArchiveSettings settings = ArchiveSettings.of(LONDON, folder.resolve("items.db"));
+    Change change = remotePut("a", "x".repeat(600), NOW + 60_000, 1);
+    Parked parked;
+    try (SqliteArchive first = SqliteArchive.open(settings)) {
+      ArchiveWriter writer = first.writer();
+      writer.begin(false);
+      parked = writer.park(List.of(change));
+      assertThat(writer.park(List.of(change))).as("once").isEqualTo(Parked.NONE);
+      writer.commit();
+    }
+    assertThat(parked).isEqualTo(Parked.of(List.of(change)));
+    try (SqliteArchive again = SqliteArchive.open(settings)) {
+      assertThat(again.opened().parked()).isEqualTo(parked);
+      ArchiveWriter writer = again.writer();
+      writer.begin(false);
+      assertThat(writer.unpark(List.of(change.revision().dot()))).isEqualTo(parked);
+      writer.commit();
     }
   }
 
