@@ -1,6 +1,7 @@
 package dev.replication.hotpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.flow.TokenBucket;
@@ -95,16 +96,51 @@ final class StreamTailerTest {
     for (int i = 0; i < 60; i++) {
       tail.run(supervisor, 1);
       tail.time.pause(Duration.ofSeconds(6));
-      for (Cursor cursor : tail.cursors.all()) {
-        for (long seq = 1; seq <= cursor.lastSeq(); seq++) {
-          assertThat(tail.held("k" + (seq - 1)))
-              .as("applied before the cursor passed it")
-              .isNotNull();
-        }
-      }
+      assertTheCursorPassedOnlyWhatIsHeld();
     }
     assertThat(tail.cursors.all()).hasSize(1);
     assertThat(tail.cursors.all().getFirst().lastSeq()).isEqualTo(50);
+  }
+
+  @Test
+  void settlesABatchWhoseAwaitWasInterruptedBeforeThoseBehindIt() throws InterruptedException {
+    PeerSupervisor supervisor = threeBatchesAndAnInterruptOfAwait(1);
+
+    supervisor.finish();
+
+    assertThat(tail.held("k29")).isNotNull();
+    assertTheCursorPassedOnlyWhatIsHeld();
+  }
+
+  @Test
+  void settlesNothingBehindAFailedBatchWhenInterruptedAmongThose() throws InterruptedException {
+    tail.store.failNext(1);
+    PeerSupervisor supervisor = threeBatchesAndAnInterruptOfAwait(2);
+
+    supervisor.finish();
+
+    assertTheCursorPassedOnlyWhatIsHeld();
+  }
+
+  /** A supervisor that has three batches of ten in flight and was interrupted at an await. */
+  private PeerSupervisor threeBatchesAndAnInterruptOfAwait(int nth) {
+    for (int i = 0; i < 30; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.store.interruptAwait(nth);
+    PeerSupervisor supervisor = tail.supervisor();
+    assertThatThrownBy(() -> tail.run(supervisor, 20)).isInstanceOf(InterruptedException.class);
+    return supervisor;
+  }
+
+  private void assertTheCursorPassedOnlyWhatIsHeld() {
+    for (Cursor cursor : tail.cursors.all()) {
+      for (long seq = 1; seq <= cursor.lastSeq(); seq++) {
+        assertThat(tail.held("k" + (seq - 1)))
+            .as("applied before the cursor passed it")
+            .isNotNull();
+      }
+    }
   }
 
   @Test

@@ -57,7 +57,8 @@ public interface ReplicaStore {
   /** A batch on its way into the store. */
   interface PendingApply {
     /**
-     * Blocks until the batch is committed: from then on it survives a crash of this process.
+     * Blocks until the batch is committed: from then on it survives a crash of this process. An
+     * interrupt ends the waiting only, and it may be awaited again.
      *
      * @throws ReplicationFailure.StoreUnavailable when nothing of the batch was applied; it may be
      *     begun again

@@ -30,6 +30,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private Admission admission = new Admission.Open();
   private long feedSeq;
   private int failures;
+  private int awaitsUntilInterrupt;
   private int inFlight;
   private int mostInFlight;
 
@@ -46,6 +47,11 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   /** Makes the next {@code count} batches fail when they are awaited. */
   public synchronized void failNext(int count) {
     failures = count;
+  }
+
+  /** Ends the {@code nth} await from now on, 1 being the next, as an interrupt would. */
+  public synchronized void interruptAwait(int nth) {
+    awaitsUntilInterrupt = nth;
   }
 
   /** What is held under {@code key}, tombstones included. */
@@ -75,7 +81,10 @@ public final class InMemoryReplicaStore implements ReplicaStore {
     return () -> commit(batch);
   }
 
-  private synchronized ApplyReport commit(ChangeBatch batch) {
+  private synchronized ApplyReport commit(ChangeBatch batch) throws InterruptedException {
+    if (awaitsUntilInterrupt > 0 && --awaitsUntilInterrupt == 0) {
+      throw new InterruptedException("told to be interrupted");
+    }
     inFlight--;
     if (failures > 0) {
       failures--;

@@ -3,6 +3,7 @@ package dev.replication.domain.hotpath;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicaStore.PendingApply;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * The batches handed to the store and not yet settled, oldest first, bounded in number and bytes.
@@ -40,10 +41,21 @@ final class ApplyWindow {
     bytes += batch.ready().weight();
   }
 
+  /** The oldest batch, which stays until it is known what became of it. */
+  InFlight oldest() {
+    return inFlight.getFirst();
+  }
+
   /** Takes the oldest batch out. */
-  InFlight takeOldest() {
-    InFlight oldest = inFlight.removeFirst();
-    bytes -= oldest.ready().weight();
-    return oldest;
+  void removeOldest() {
+    bytes -= inFlight.removeFirst().ready().weight();
+  }
+
+  /** Forgets all batches: none of them may ever be settled. */
+  List<InFlight> abandon() {
+    List<InFlight> abandoned = List.copyOf(inFlight);
+    inFlight.clear();
+    bytes = 0;
+    return abandoned;
   }
 }

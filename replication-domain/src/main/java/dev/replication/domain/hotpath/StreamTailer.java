@@ -252,13 +252,18 @@ public final class StreamTailer implements Duty {
   }
 
   private Step settleOldest() throws InterruptedException {
-    ApplyWindow.InFlight batch = window.takeOldest();
+    ApplyWindow.InFlight batch = window.oldest();
+    ApplyReport report;
     try {
-      settled(batch, batch.await());
-      return Step.AGAIN;
+      report = batch.await();
     } catch (ReplicationFailure.StoreUnavailable failure) {
+      window.removeOldest();
       return startOver(batch.ready().entries(), failure);
     }
+    // Not before: were the await interrupted, what is behind it would be settled without it.
+    window.removeOldest();
+    settled(batch, report);
+    return Step.AGAIN;
   }
 
   private void settled(ApplyWindow.InFlight batch, ApplyReport report) {
@@ -316,15 +321,15 @@ public final class StreamTailer implements Duty {
       throws InterruptedException {
     setBack();
     ports.observer().on(new ReplicationEvent.BatchFailed(peer, entries, failure));
-    while (!window.isEmpty()) {
-      ApplyWindow.InFlight later = window.takeOldest();
+    List<ApplyWindow.InFlight> abandoned = window.abandon();
+    readEnd = settledEnd;
+    for (ApplyWindow.InFlight batch : abandoned) {
       try {
-        later.await();
+        batch.await();
       } catch (ReplicationFailure.StoreUnavailable alsoFailed) {
         failure.addSuppressed(alsoFailed);
       }
     }
-    readEnd = settledEnd;
     return Step.after(RETRY_AFTER_STORE_FAILURE);
   }
 
