@@ -3,6 +3,7 @@ package dev.replication.port;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
+import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,22 @@ public sealed interface ReplicationEvent {
 
   /** Entries were read. */
   record BatchRead(NodeId peer, int entries, long bytes, Duration took) implements OfPeer {}
+
+  /**
+   * The peer's stream was asked and answered.
+   *
+   * @param took without the time that a read was asked to wait for entries; nothing is told of a
+   *     read that waited and found some, because how long it waited is not known
+   */
+  record StreamAnswered(NodeId peer, Query query, Duration took) implements OfPeer {
+    /** What was asked. */
+    public enum Query {
+      /** For entries. */
+      READ,
+      /** For the stream's metadata and the head. */
+      PROBE
+    }
+  }
 
   /**
    * A batch was committed.
@@ -109,6 +126,28 @@ public sealed interface ReplicationEvent {
    * @param entries entries we have not applied, null when not known
    */
   record LagMeasured(NodeId peer, @Nullable Long millis, @Nullable Long entries)
+      implements OfPeer {}
+
+  /** An objective is in force for the peer. */
+  record SloSet(NodeId peer, Slo slo, Duration threshold) implements OfPeer {}
+
+  /**
+   * A measurement was above its objective.
+   *
+   * @param times how many were since the objective was last met; 1 for the first
+   */
+  record SloViolated(NodeId peer, Slo slo, Duration value, Duration threshold, long times)
+      implements OfPeer {}
+
+  /**
+   * An objective is met again, and has been for a while.
+   *
+   * @param worst the greatest measurement above it
+   * @param times how many were above it
+   * @param lasted since the first of them
+   */
+  record SloRestored(
+      NodeId peer, Slo slo, Duration worst, Duration threshold, long times, Duration lasted)
       implements OfPeer {}
 
   /** A cursor was stored, or could not be. */

@@ -9,6 +9,7 @@ import dev.replication.adapter.redis.Tls;
 import dev.replication.app.config.HotPathSettings;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.ReplicationSettings;
+import dev.replication.app.config.SloSettings;
 import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.flow.TokenBucket;
 import dev.replication.domain.hotpath.EnginePorts;
@@ -17,6 +18,7 @@ import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.TailSettings;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
+import dev.replication.domain.slo.SloThresholds;
 import dev.replication.port.PeerConnector;
 import dev.replication.wire.Limits;
 import java.time.Duration;
@@ -120,8 +122,17 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
         defaults.windowBytes(),
         defaults.cursorSaveInterval(),
         defaults.probeInterval(),
-        settings.slo().maxBatchFlushLatency(),
+        slo(),
         pings ? settings.peerHealth().idleThreshold() : NEVER,
         settings.peerHealth().pingInterval());
+  }
+
+  private SloThresholds slo() {
+    SloSettings slo = settings.slo();
+    return new SloThresholds(
+        slo.maxStreamReadLatency(),
+        slo.maxPeerOpLatency(),
+        slo.maxBatchFlushLatency(),
+        slo.maxReplicationLag());
   }
 }

@@ -56,6 +56,7 @@ final class PeerMeters {
   private final Map<String, Counter> cursorSaves;
   private final Map<String, Counter> errors;
   private final Map<String, Counter> circuitTransitions;
+  private final SloMeters slo;
 
   private volatile boolean connected;
   private volatile CircuitState circuit = CircuitState.CLOSED;
@@ -127,6 +128,7 @@ final class PeerMeters {
             "closed",
             "half_open",
             "open");
+    slo = new SloMeters(s, () -> lagMillis);
     registerGauges(s);
   }
 
@@ -222,6 +224,14 @@ final class PeerMeters {
       case ReplicationEvent.BackpressurePaused _ -> pauses.increment();
       case ReplicationEvent.RateLimited _ -> {
         // Our own limit doing its work: nothing is wrong and no document has a meter for it.
+      }
+      case ReplicationEvent.StreamAnswered _ -> {
+        // Without what it waited, a read is of interest to its objective only.
+      }
+      case ReplicationEvent.SloSet e -> slo.on(e);
+      case ReplicationEvent.SloViolated e -> slo.on(e);
+      case ReplicationEvent.SloRestored _ -> {
+        // The end of an episode is not a measurement.
       }
       case ReplicationEvent.StreamRecreated _ -> count(gaps, RECREATED);
       case ReplicationEvent.HistoryTrimmed e -> {

@@ -40,6 +40,8 @@ final class PeerSeries {
     Duration.ofSeconds(60)
   };
 
+  private static final double[] MILLIS = {100, 250, 500, 1_000, 2_500, 5_000, 30_000, 60_000};
+
   private static final double[] SIZES = {1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 50_000};
 
   private final MeterRegistry registry;
@@ -80,11 +82,21 @@ final class PeerSeries {
   }
 
   DistributionSummary summary(String name, String description) {
+    return summary(name, description, SIZES);
+  }
+
+  /** A distribution of milliseconds, for what the documents do not count in seconds. */
+  DistributionSummary millis(String name, String description, String... labels) {
+    return summary(name, description, MILLIS, labels);
+  }
+
+  private DistributionSummary summary(
+      String name, String description, double[] bounds, String... labels) {
     return keep(
         DistributionSummary.builder(name)
             .description(description)
-            .tags(peer)
-            .serviceLevelObjectives(SIZES)
+            .tags(peer.and(labels))
+            .serviceLevelObjectives(bounds)
             .register(registry));
   }
 

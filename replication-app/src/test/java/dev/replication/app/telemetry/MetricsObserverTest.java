@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
+import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReplicaStore.ApplyReport;
@@ -44,6 +45,10 @@ final class MetricsObserverTest {
           Map.entry("replication_lag_seconds", "gauge"),
           Map.entry("replication_lag_events", "gauge"),
           Map.entry("replication_lag_known", "gauge"),
+          Map.entry("replication_lag_slo_ms", "gauge"),
+          Map.entry("replication_lag_slo_violation", "gauge"),
+          Map.entry("replication_slo_violations_total", "counter"),
+          Map.entry("replication_slo_violation_latency_ms", "histogram"),
           Map.entry("replication_adaptive_batch_size", "gauge"),
           Map.entry("replication_backpressure_pauses_total", "counter"),
           Map.entry("replication_stream_reads_total", "counter"),
@@ -121,6 +126,32 @@ final class MetricsObserverTest {
     assertThat(
             sample("replication_errors_total{error_type=\"peer_unreachable\",peer_id=\"peer-1\"}"))
         .isEqualTo("1.0");
+  }
+
+  @Test
+  void violationsOfAnObjectiveAreCountedAndTheLagIsJudgedWhileBothAreKnown() {
+    assertThat(sample("replication_lag_slo_violation{peer_id=\"peer-1\"}")).isEqualTo("NaN");
+    observer.on(new ReplicationEvent.SloSet(PEER, Slo.REPLICATION_LAG, Duration.ofMillis(1_000)));
+    assertThat(sample("replication_lag_slo_ms{peer_id=\"peer-1\"}")).isEqualTo("1000.0");
+    observer.on(new ReplicationEvent.LagMeasured(PEER, 1_000L, 7L));
+    assertThat(sample("replication_lag_slo_violation{peer_id=\"peer-1\"}")).isEqualTo("0.0");
+
+    observer.on(new ReplicationEvent.LagMeasured(PEER, 1_001L, 7L));
+    observer.on(
+        new ReplicationEvent.SloViolated(
+            PEER, Slo.REPLICATION_LAG, Duration.ofMillis(1_001), Duration.ofMillis(1_000), 1));
+    assertThat(sample("replication_lag_slo_violation{peer_id=\"peer-1\"}")).isEqualTo("1.0");
+    String labels = "{peer_id=\"peer-1\",slo=\"replication_lag\",slo_type=\"replication_lag\"}";
+    assertThat(sample("replication_slo_violations_total" + labels)).isEqualTo("1.0");
+    assertThat(sample("replication_slo_violation_latency_ms_sum" + labels)).isEqualTo("1001.0");
+    assertThat(
+            sample(
+                "replication_slo_violations_total"
+                    + labels.replace("replication_lag", "peer_op_latency")))
+        .isEqualTo("0.0");
+
+    observer.on(new ReplicationEvent.PeerDisconnected(PEER, unreachable()));
+    assertThat(sample("replication_lag_slo_violation{peer_id=\"peer-1\"}")).isEqualTo("NaN");
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class StreamTailer implements Duty {
   public StreamTailer(
       NodeId peer, ChangeFeed feed, EnginePorts ports, TailSettings settings, Pacing pacing) {
     this.peer = peer;
-    this.feed = feed;
+    this.feed = new TimedFeed(peer, feed, ports.time(), ports.observer());
     this.ports = ports;
     this.settings = settings;
     this.pacing = pacing;
@@ -283,7 +283,7 @@ public final class StreamTailer implements Duty {
     Aimd batchSize = pacing.batchSize();
     int before = batchSize.size();
     if (catchingUp) {
-      batchSize.full(took, settings.applySlo());
+      batchSize.full(took, settings.slo().batchFlush());
     } else {
       batchSize.partial();
     }

@@ -20,10 +20,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A peer in memory. It can be made unreachable, which ends open sessions and refuses new ones. An
@@ -37,6 +39,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
+  private final AtomicReference<Duration> answerTime = new AtomicReference<>(Duration.ZERO);
 
   /** A reachable peer with an empty stream. */
   public InMemoryPeer(NodeId peer, Pause pause) {
@@ -57,6 +60,11 @@ public final class InMemoryPeer implements PeerConnector {
   /** Whether the peer answers from now on. */
   public void reachable(boolean answers) {
     reachable.set(answers);
+  }
+
+  /** How long each answer of the stream takes from now on. */
+  public void answersAfter(Duration length) {
+    answerTime.set(length);
   }
 
   /** How many sessions were opened so far. */
@@ -117,7 +125,7 @@ public final class InMemoryPeer implements PeerConnector {
 
     @Override
     public ReadOutcome read(StreamId after, int max, Duration wait) throws InterruptedException {
-      requireOpen();
+      takeTime();
       List<FeedEntry> found = stream.after(after, max);
       if (found.isEmpty() && wait.isPositive()) {
         pause.pause(wait);
@@ -128,8 +136,8 @@ public final class InMemoryPeer implements PeerConnector {
     }
 
     @Override
-    public StreamMetadata probe() {
-      requireOpen();
+    public StreamMetadata probe() throws InterruptedException {
+      takeTime();
       return stream.metadata();
     }
 
@@ -150,6 +158,14 @@ public final class InMemoryPeer implements PeerConnector {
     @Override
     public void close() {
       closed.set(true);
+    }
+
+    private void takeTime() throws InterruptedException {
+      requireOpen();
+      Duration length = Objects.requireNonNull(answerTime.get());
+      if (length.isPositive()) {
+        pause.pause(length);
+      }
     }
 
     private void requireOpen() {
