@@ -87,6 +87,15 @@ final class Tail {
     published += count;
   }
 
+  /** The peer says by its own clock what it has published. */
+  StreamId publishHeartbeat(long sentAtMillis) {
+    return peer.stream()
+        .append(
+            id ->
+                new FeedEntry.Heartbeat(
+                    id, ORIGIN, published, VersionVector.empty(), 0, "s1", sentAtMillis));
+  }
+
   StreamId publishGarbage() {
     return peer.stream()
         .append(

@@ -43,6 +43,27 @@ public sealed interface ReplicationEvent {
   /** The peer's circuit changed. */
   record CircuitChanged(NodeId peer, CircuitState from, CircuitState to) implements OfPeer {}
 
+  /** The peer's circuit was told how a call went, or was asked and let none through. */
+  record CircuitUsed(NodeId peer, Use use) implements OfPeer {
+    /** What for. */
+    public enum Use {
+      /** The peer answered. */
+      SUCCESS,
+      /** It did not. */
+      FAILURE,
+      /** Nothing was asked of it, because the circuit is open. */
+      REJECTION
+    }
+  }
+
+  /**
+   * A heartbeat arrived while we waited for it.
+   *
+   * @param peerAhead the peer's clock minus ours, too small by the time the heartbeat took to reach
+   *     us; negative when the peer's is behind
+   */
+  record ClockCompared(NodeId peer, Duration peerAhead) implements OfPeer {}
+
   /** Entries were read. */
   record BatchRead(NodeId peer, int entries, long bytes, Duration took) implements OfPeer {}
 
@@ -84,7 +105,7 @@ public sealed interface ReplicationEvent {
   /** The store refused or failed a batch, which will be begun again. */
   record BatchFailed(NodeId peer, int events, ReplicationFailure cause) implements OfPeer {}
 
-  /** The size of reads changed. */
+  /** The size of reads changed; where a tail begins, {@code from} 0. */
   record BatchSizeChanged(NodeId peer, int from, int to) implements OfPeer {}
 
   /** An entry was set aside. */

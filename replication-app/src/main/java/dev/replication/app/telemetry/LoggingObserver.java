@@ -112,6 +112,8 @@ public final class LoggingObserver implements ReplicationObserver {
               e.worst().toMillis());
       case ReplicationEvent.PeerPinged _,
           ReplicationEvent.BatchRead _,
+          ReplicationEvent.CircuitUsed _,
+          ReplicationEvent.ClockCompared _,
           ReplicationEvent.StreamAnswered _,
           ReplicationEvent.SloSet _,
           ReplicationEvent.BatchSizeChanged _,

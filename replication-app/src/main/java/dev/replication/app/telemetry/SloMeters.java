@@ -27,14 +27,12 @@ final class SloMeters {
   SloMeters(PeerSeries series, DoubleSupplier lagMillis) {
     for (Slo slo : Slo.values()) {
       String label = PeerSeries.label(slo);
-      String[] labels = {"slo", label, "slo_type", label};
+      PeerSeries ofSlo = series.with("slo", label).with("slo_type", label);
       violations.put(
-          slo,
-          series.counter("replication.slo.violations", "Measurements above their SLO", labels));
+          slo, ofSlo.counter("replication.slo.violations", "Measurements above their SLO"));
       values.put(
           slo,
-          series.millis(
-              "replication.slo.violation.latency.ms", "What was measured above an SLO", labels));
+          ofSlo.millis("replication.slo.violation.latency.ms", "What was measured above an SLO"));
     }
     series.gauge(
         "replication.lag.slo.ms", "The longest lag that is allowed", this, SloMeters::thresholdMs);

@@ -12,6 +12,7 @@ import dev.replication.model.NodeId;
 import dev.replication.port.PeerConnector;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.CircuitUsed;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
@@ -105,6 +106,7 @@ public final class PeerSupervisor implements Duty {
 
   private Step connect() throws InterruptedException {
     if (!circuit.tryAcquire()) {
+      noteUse(CircuitUsed.Use.REJECTION);
       return Step.after(circuit.retryAfter());
     }
     long startedNanos = ports.time().monotonicNanos();
@@ -147,6 +149,7 @@ public final class PeerSupervisor implements Duty {
    */
   private void succeeded(long heardAtNanos) {
     circuit.success();
+    noteUse(CircuitUsed.Use.SUCCESS);
     backoff.reset();
     lastProblem = null;
     lastSuccessNanos = heardAtNanos;
@@ -163,6 +166,7 @@ public final class PeerSupervisor implements Duty {
 
   private Step reconnect(ReplicationFailure failure) throws InterruptedException {
     circuit.failure();
+    noteUse(CircuitUsed.Use.FAILURE);
     boolean wasConnected = session != null;
     StreamTailer tail = tailer;
     if (tail != null) {
@@ -186,6 +190,10 @@ public final class PeerSupervisor implements Duty {
       open.close();
       ports.observer().on(new ReplicationEvent.PeerDisconnected(peer(), cause));
     }
+  }
+
+  private void noteUse(CircuitUsed.Use use) {
+    ports.observer().on(new CircuitUsed(peer(), use));
   }
 
   private void noteCircuit(CircuitState before) {

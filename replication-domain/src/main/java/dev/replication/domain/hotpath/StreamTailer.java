@@ -56,6 +56,7 @@ public final class StreamTailer implements Duty {
   private long settledAtNanos;
   private long heardAtNanos;
   private boolean catchingUp;
+  private boolean atTheEnd;
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
   /** A tail over {@code feed}, which is read from the saved cursor at the first step. */
@@ -133,6 +134,7 @@ public final class StreamTailer implements Duty {
     StreamMetadata metadata = feed.probe();
     TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
     startAt(start == null ? beginning(metadata) : continuing(start, metadata));
+    noteBatchSize(0);
     noteLag(metadata);
   }
 
@@ -192,6 +194,7 @@ public final class StreamTailer implements Duty {
       case ReadOutcome.Entries(List<FeedEntry> entries) -> {
         catchingUp = entries.size() >= max;
         lastEntryNanos = heardAtNanos;
+        compareClocks(entries.getLast());
         Duration took = Duration.ofNanos(heardAtNanos - startedNanos);
         yield handOver(intake.prepare(from, entries), took);
       }
@@ -238,8 +241,18 @@ public final class StreamTailer implements Duty {
     return Step.after(pause);
   }
 
+  /** A heartbeat that was not there a moment ago says what the peer's clock shows now. */
+  private void compareClocks(FeedEntry last) {
+    if (atTheEnd && last instanceof FeedEntry.Heartbeat heartbeat) {
+      long aheadMillis = heartbeat.sentAtMillis() - ports.time().wallMillis();
+      ports.observer().on(new ReplicationEvent.ClockCompared(peer, Duration.ofMillis(aheadMillis)));
+    }
+    atTheEnd = false;
+  }
+
   private Step nothingNew() throws InterruptedException {
     catchingUp = false;
+    atTheEnd = true;
     if (!window.isEmpty()) {
       return settleOldest();
     }
