@@ -32,7 +32,8 @@ final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s#]+)[^)]*\\)");
   private static final Pattern OPTION_ROW =
       Pattern.compile(
-          "(?m)^\\| `((?:replication|sync_engine|server)\\.[^`]+)` \\| ([^|]*) \\| ([^|]*) \\|");
+          "(?m)^\\| `((?:replication|sync_engine|server|telemetry)\\.[^`]+)` \\| ([^|]*) \\|"
+              + " ([^|]*) \\|");
   private final Checkout checkout = Checkout.here();
 
   @Test

@@ -14,6 +14,7 @@ import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.StreamId;
+import dev.replication.model.TraceContext;
 import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import dev.replication.testkit.Changes;
@@ -74,6 +75,22 @@ final class Tail {
   /** The peer publishes a put chained to what it published before. */
   StreamId publish(String key, String text) {
     return publish(Changes.put(key, text, ORIGIN, published + 1, time.wallMillis()));
+  }
+
+  /** The same, made in a trace. */
+  StreamId publish(String key, TraceContext trace) {
+    Change.Put put = Changes.put(key, "x", ORIGIN, published + 1, time.wallMillis());
+    return publish(
+        new Change.Put(
+            put.key(),
+            put.revision(),
+            put.version(),
+            put.content(),
+            put.state(),
+            null,
+            null,
+            null,
+            trace));
   }
 
   StreamId publish(Change change) {

@@ -5,7 +5,9 @@ import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
+import dev.replication.model.TraceContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +103,25 @@ public sealed interface ReplicationEvent {
       Duration took,
       Duration visibleAfter)
       implements OfPeer {}
+
+  /**
+   * A batch was committed in which some changes were made in traces; follows its {@link
+   * BatchApplied}.
+   *
+   * @param traces of its changes, each once, at most {@link #MAX_TRACES}
+   * @param events entries the batch came from
+   * @param took from handing it over to its commit
+   */
+  record TracedBatchApplied(NodeId peer, List<TraceContext> traces, int events, Duration took)
+      implements OfPeer {
+    /** Most traces that are told of one batch; what there is beyond is left out. */
+    public static final int MAX_TRACES = 128;
+
+    /** Copies the list. */
+    public TracedBatchApplied {
+      traces = List.copyOf(traces);
+    }
+  }
 
   /** The store refused or failed a batch, which will be begun again. */
   record BatchFailed(NodeId peer, int events, ReplicationFailure cause) implements OfPeer {}

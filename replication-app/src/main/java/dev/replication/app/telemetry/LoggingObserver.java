@@ -112,6 +112,7 @@ public final class LoggingObserver implements ReplicationObserver {
               e.worst().toMillis());
       case ReplicationEvent.PeerPinged _,
           ReplicationEvent.BatchRead _,
+          ReplicationEvent.TracedBatchApplied _,
           ReplicationEvent.CircuitUsed _,
           ReplicationEvent.ClockCompared _,
           ReplicationEvent.StreamAnswered _,

@@ -171,6 +171,9 @@ final class PeerMeters {
         readTook.record(e.took());
       }
       case ReplicationEvent.BatchApplied e -> batchApplied(e);
+      case ReplicationEvent.TracedBatchApplied _ -> {
+        // Counted as the batch it is.
+      }
       case ReplicationEvent.BatchFailed e -> {
         batchErrors.increment();
         failed(e.cause());

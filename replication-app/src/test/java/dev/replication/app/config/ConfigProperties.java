@@ -3,6 +3,7 @@ package dev.replication.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,8 @@ final class ConfigProperties {
                 peers.stream().filter(peer -> !peer.nodeId().equals(node)).toList(),
                 plain.replication().cursor()),
             plain.syncEngine(),
-            plain.server());
+            plain.server(),
+            new TelemetrySettings(URI.create("https://collector:" + (1 + batch % 9_999) + "/x")));
 
     assertThat(ConfigReader.read("printed", ConfigPrinter.print(config), Map.of()))
         .isEqualTo(new Outcome.Valid(config));

@@ -14,6 +14,7 @@ import dev.replication.port.ReadOutcome;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.TracedBatchApplied;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.port.StreamMetadata;
 import java.time.Duration;
@@ -290,6 +291,9 @@ public final class StreamTailer implements Duty {
                 ready.deletes(),
                 took,
                 visibleAfter(ready)));
+    if (!ready.traces().isEmpty()) {
+      ports.observer().on(new TracedBatchApplied(peer, ready.traces(), ready.entries(), took));
+    }
   }
 
   private void adapt(Duration took) {
