@@ -97,7 +97,8 @@ public final class SyncEngine implements AutoCloseable {
             config.cdc(),
             config.redisTimeout(),
             config.redisResponseTimeout(),
-            config.maxPayloadBytes());
+            config.maxPayloadBytes(),
+            config.redisTls());
     return RedisMirror.open(settings, log, time);
   }
 

@@ -24,6 +24,11 @@ public record RedisUrl(String text) {
     }
   }
 
+  /** Whether it is one for TLS. */
+  boolean isEncrypted() {
+    return text.startsWith("rediss:");
+  }
+
   /** The URL with its password replaced. */
   @Override
   public String toString() {

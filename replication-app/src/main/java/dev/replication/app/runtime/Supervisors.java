@@ -5,7 +5,6 @@ import dev.replication.adapter.redis.RedisClientKind;
 import dev.replication.adapter.redis.RedisPeerConnectors;
 import dev.replication.adapter.redis.RedisUrl;
 import dev.replication.adapter.redis.Timeouts;
-import dev.replication.adapter.redis.Tls;
 import dev.replication.app.config.HotPathSettings;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.ReplicationSettings;
@@ -104,7 +103,7 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
             peer.streamKey(),
             timeouts,
             limits,
-            new Tls(peer.tlsCaFile()));
+            peer.tls());
     RedisClientKind kind =
         switch (peer.adapter()) {
           case LETTUCE -> RedisClientKind.LETTUCE;

@@ -3,6 +3,7 @@ package dev.replication.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
+import dev.replication.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +155,7 @@ final class ConfigProperties {
     PeerSettings plain = PeerSettings.of(name, new RedisUrl("redis://h:" + port));
     return new PeerSettings(
         name,
-        plain.redisUrl(),
+        enabled ? new RedisUrl("rediss://h:" + port) : plain.redisUrl(),
         "{" + name + "}:${x}",
         "cdc\\\"",
         adapter,
@@ -162,6 +163,8 @@ final class ConfigProperties {
         port,
         plain.circuitFailureThreshold(),
         plain.circuitResetTimeout(),
-        enabled ? Path.of("ca file.pem") : null);
+        enabled
+            ? new TlsFiles(Path.of("ca file.pem"), Path.of("c.pem"), Path.of("k.pem"))
+            : TlsFiles.PLATFORM);
   }
 }

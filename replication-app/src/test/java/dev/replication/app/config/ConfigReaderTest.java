@@ -265,6 +265,16 @@ final class ConfigReaderTest {
             + "|1|replication.peers"
             + "|needs sync_engine.redis_url: peers read this node's changes from its Redis"
             + " (a redis:// URL, or embedded)",
+        "replication: {local_node_id: a}\\nsync_engine:"
+            + " {redis_url: \"rediss://h\", redis_tls_key_file: k}"
+            + "|2|sync_engine.redis_tls_key_file|needs redis_tls_cert_file beside it",
+        "replication: {local_node_id: a}\\nsync_engine: {redis_tls_ca_file: k}"
+            + "|2|sync_engine.redis_tls_ca_file"
+            + "|has no effect: redis_url must begin with rediss:// for TLS",
+        "sync_engine: {redis_url: embedded}\\nreplication: {local_node_id: a, peers: ["
+            + "{node_id: b, redis_url: \"redis://h\", tls_ca_file: c}]}"
+            + "|2|replication.peers[0].tls_ca_file"
+            + "|has no effect: redis_url must begin with rediss:// for TLS",
         "replication: {local_node_id: a}\\ntelemetry: {otlp_endpoint: collector:4318}"
             + "|2|telemetry.otlp_endpoint"
             + "|is \"collector:4318\", must be http[s]://host[:port][/path],"
