@@ -29,6 +29,7 @@ final class ArrowRules {
             dev.replication.canary.wire.KnowsTheApp.class,
             Modules.MODEL,
             Modules.PORT),
+        knowsOnly(Modules.TLS, 5, dev.replication.canary.tls.KnowsTheApp.class),
         knowsOnly(
             Modules.EMBEDDED_REDIS, 8, dev.replication.canary.embedded.redis.KnowsTheApp.class),
         knowsOnly(
@@ -37,7 +38,8 @@ final class ArrowRules {
             dev.replication.canary.adapter.redis.KnowsTheApp.class,
             Modules.MODEL,
             Modules.PORT,
-            Modules.WIRE),
+            Modules.WIRE,
+            Modules.TLS),
         knowsOnly(
             Modules.ADAPTER_SQLITE,
             7,
@@ -51,7 +53,8 @@ final class ArrowRules {
             Modules.MODEL,
             Modules.PORT,
             Modules.DOMAIN,
-            Modules.WIRE),
+            Modules.WIRE,
+            Modules.TLS),
         knowsOnly(
             Modules.ADAPTER_SYNC_ENGINE,
             1,
@@ -67,6 +70,7 @@ final class ArrowRules {
             Modules.PORT,
             Modules.DOMAIN,
             Modules.WIRE,
+            Modules.TLS,
             Modules.EMBEDDED_REDIS,
             Modules.ADAPTER_REDIS,
             Modules.ADAPTER_SQLITE,

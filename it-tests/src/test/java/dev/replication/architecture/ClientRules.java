@@ -36,6 +36,7 @@ final class ClientRules {
     "dagger..",
     "io.micrometer..",
     "io.helidon..",
+    "io.opentelemetry..",
     "picocli..",
     "org.snakeyaml.."
   };
@@ -66,6 +67,7 @@ final class ClientRules {
         only(UsesClients.DaggerScope.class, "dagger..", Modules.APP),
         only(UsesClients.Micrometer.class, "io.micrometer..", Modules.APP),
         only(UsesClients.Helidon.class, "io.helidon..", Modules.APP),
+        only(UsesClients.Telemetry.class, "io.opentelemetry..", Modules.APP),
         only(UsesClients.Picocli.class, "picocli..", Modules.APP),
         only(UsesClients.SnakeYaml.class, "org.snakeyaml..", Modules.APP),
         only(UsesClients.JUnit.class, "org.junit..", Modules.TESTKIT),

@@ -13,6 +13,7 @@ enum Modules {
   PORT("port"),
   DOMAIN("domain"),
   WIRE("wire"),
+  TLS("tls"),
   EMBEDDED_REDIS("embedded.redis"),
   ADAPTER_REDIS("adapter.redis"),
   ADAPTER_SQLITE("adapter.sqlite"),

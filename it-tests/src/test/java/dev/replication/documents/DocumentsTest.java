@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,10 +32,8 @@ final class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s#]+)[^)]*\\)");
   private static final Pattern OPTION_ROW =
       Pattern.compile(
-          "(?m)^\\| `((?:replication|sync_engine|server)\\.[^`]+)` \\| ([^|]*) \\| ([^|]*) \\|");
-  private static final Pattern METRIC_ROW =
-      Pattern.compile("(?m)^\\| `((?:replication|sync_engine)_[a-z0-9_]+)` \\|");
-
+          "(?m)^\\| `((?:replication|sync_engine|server|telemetry)\\.[^`]+)` \\| ([^|]*) \\|"
+              + " ([^|]*) \\|");
   private final Checkout checkout = Checkout.here();
 
   @Test
@@ -90,37 +87,18 @@ final class DocumentsTest {
   }
 
   @Test
-  void everyMetricIsDocumentedAndNoOtherOne() throws IOException {
-    Set<String> documented =
-        METRIC_ROW
-            .matcher(checkout.text("docs/operations.md"))
-            .results()
-            .map(row -> row.group(1))
-            .collect(Collectors.toSet());
-
-    assertThat(documented).containsExactlyInAnyOrderElementsOf(scraped());
+  void everyMetricIsDocumentedWithItsTypeAndLabelsAndNoOtherOne() throws IOException {
+    assertThat(MetricTable.documented(checkout))
+        .containsExactlyInAnyOrderElementsOf(MetricTable.scraped(scrape()));
   }
 
-  /** The names in a scrape of a node with a peer; a histogram's greatest value is part of it. */
-  private static Set<String> scraped() {
+  /** What a node with a peer shows before anything happened. */
+  private static String scrape() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     MetricsObserver observer = new MetricsObserver(registry, List.of(new NodeId("peer")));
     observer.on(new EngineStateChanged(EngineState.CREATED, EngineState.CONNECTING));
     StoreMetrics.register(registry, DocumentsTest::health, 1);
-    Set<String> names =
-        registry
-            .scrape()
-            .lines()
-            .filter(line -> line.startsWith("# TYPE "))
-            .map(line -> line.split(" ", -1)[2])
-            .collect(Collectors.toSet());
-    return names.stream()
-        .filter(name -> !name.endsWith("_max") || !names.contains(withoutMax(name)))
-        .collect(Collectors.toSet());
-  }
-
-  private static String withoutMax(String name) {
-    return name.substring(0, name.length() - "_max".length());
+    return registry.scrape();
   }
 
   private static StoreHealth health() {

@@ -6,7 +6,10 @@ import dev.replication.domain.duty.Step;
 import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.model.CircuitState;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.CircuitUsed;
+import dev.replication.port.ReplicationEvent.CircuitUsed.Use;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PeerSupervisorTest {
@@ -56,6 +59,24 @@ final class PeerSupervisorTest {
 
     assertThat(next).isInstanceOf(Step.After.class);
     assertThat(tail.observed.of(ReplicationEvent.PeerConnectFailed.class)).hasSize(3);
+  }
+
+  @Test
+  void tellsWhatItsCircuitLetThroughAndKeptBack() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 3);
+    supervisor.step();
+    assertThat(uses()).containsExactly(Use.FAILURE, Use.FAILURE, Use.FAILURE, Use.REJECTION);
+
+    tail.peer.reachable(true);
+    tail.run(supervisor, 20);
+
+    assertThat(uses()).endsWith(Use.SUCCESS);
+  }
+
+  private List<Use> uses() {
+    return tail.observed.of(CircuitUsed.class).stream().map(CircuitUsed::use).toList();
   }
 
   @Test

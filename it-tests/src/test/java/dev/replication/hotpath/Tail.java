@@ -14,6 +14,7 @@ import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.StreamId;
+import dev.replication.model.TraceContext;
 import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import dev.replication.testkit.Changes;
@@ -76,6 +77,22 @@ final class Tail {
     return publish(Changes.put(key, text, ORIGIN, published + 1, time.wallMillis()));
   }
 
+  /** The same, made in a trace. */
+  StreamId publish(String key, TraceContext trace) {
+    Change.Put put = Changes.put(key, "x", ORIGIN, published + 1, time.wallMillis());
+    return publish(
+        new Change.Put(
+            put.key(),
+            put.revision(),
+            put.version(),
+            put.content(),
+            put.state(),
+            null,
+            null,
+            null,
+            trace));
+  }
+
   StreamId publish(Change change) {
     long after = published;
     published = change.revision().seq();
@@ -85,6 +102,15 @@ final class Tail {
   /** The peer's sequence moves on without this node ever seeing the entries. */
   void publishUnseen(int count) {
     published += count;
+  }
+
+  /** The peer says by its own clock what it has published. */
+  StreamId publishHeartbeat(long sentAtMillis) {
+    return peer.stream()
+        .append(
+            id ->
+                new FeedEntry.Heartbeat(
+                    id, ORIGIN, published, VersionVector.empty(), 0, "s1", sentAtMillis));
   }
 
   StreamId publishGarbage() {

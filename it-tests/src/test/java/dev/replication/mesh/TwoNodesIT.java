@@ -3,6 +3,7 @@ package dev.replication.mesh;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.documents.MetricTable;
 import dev.replication.process.Cli;
 import dev.replication.process.NodeHttp;
 import dev.replication.process.NodeHttp.Listed;
@@ -32,6 +33,37 @@ final class TwoNodesIT {
   private static final int STORM_WRITERS = 8;
   private static final int STORM_WRITES = 150;
   private static final int STORM_KEYS = 5;
+
+  /** What any traffic and a minute of idling move. */
+  private static final List<String> MOVED =
+      List.of(
+          "replication_engine_state",
+          "replication_connected_peers",
+          "replication_peer_connected",
+          "replication_peer_connections_total",
+          "replication_circuit_calls_total",
+          "replication_peer_latency_seconds_count",
+          "replication_peer_operation_duration_seconds_count",
+          "replication_lag_known",
+          "replication_lag_slo_ms",
+          "replication_cdc_events_read_total",
+          "replication_cdc_events_applied_total",
+          "replication_stream_reads_total",
+          "replication_stream_events_read_total",
+          "replication_stream_read_duration_seconds_count",
+          "replication_visible_latency_seconds_count",
+          "replication_batch_flush_total",
+          "replication_batch_flush_duration_seconds_count",
+          "replication_event_processing_duration_seconds_count",
+          "replication_batch_size_count",
+          "replication_batch_events_total",
+          "replication_batch_submitted_total",
+          "replication_adaptive_batch_size",
+          "replication_cursor_persists_total",
+          "replication_cursor_flushes_total",
+          "replication_cursor_flushed_count",
+          "sync_engine_l1_cache_items",
+          "sync_engine_backend_healthy");
 
   private final TwoNodes nodes;
   private final Path folder;
@@ -86,6 +118,26 @@ final class TwoNodesIT {
   void bothHoldTheSameIdsBytesAndStamps() throws IOException, InterruptedException {
     Map<String, Listed> held = nodes.awaitEqual(LOADED + 2 * WRITTEN);
     nodes.assertSameAnswers(held);
+  }
+
+  @Test
+  void liveScrapesHaveTheDocumentedMetricsAndEachTellsSomething()
+      throws IOException, InterruptedException {
+    nodes.awaitEqual(LOADED + 2 * WRITTEN);
+    for (MeshNode node : List.of(nodes.london(), nodes.manchester())) {
+      NodeHttp http = node.http();
+      Awaitility.await("nothing unknown at " + node)
+          .atMost(TwoNodes.WITHIN)
+          .untilAsserted(
+              () -> assertThat(http.scrape().lines()).noneMatch(line -> line.endsWith(" NaN")));
+
+      assertThat(MetricTable.scraped(http.scrape()))
+          .as("%s", node)
+          .containsExactlyInAnyOrderElementsOf(MetricTable.documented());
+      for (String name : MOVED) {
+        assertThat(http.metric(name)).as("%s of %s", name, node).isPositive();
+      }
+    }
   }
 
   @Test

@@ -96,9 +96,14 @@ public final class NodeHttp {
     return json("/health");
   }
 
+  /** What {@code /metrics} says. */
+  public String scrape() throws IOException, InterruptedException {
+    return send("GET", "/metrics", BodyPublishers.noBody()).body();
+  }
+
   /** Sum of all series of a metric, 0 when there is none. */
   public double metric(String name) throws IOException, InterruptedException {
-    String scrape = send("GET", "/metrics", BodyPublishers.noBody()).body();
+    String scrape = scrape();
     return Pattern.compile(
             "^" + Pattern.quote(name) + "(?:\\{[^\\n]*\\})? (\\S+)$", Pattern.MULTILINE)
         .matcher(scrape)

@@ -3,8 +3,11 @@ package dev.replication.port;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
+import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
+import dev.replication.model.TraceContext;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +45,45 @@ public sealed interface ReplicationEvent {
   /** The peer's circuit changed. */
   record CircuitChanged(NodeId peer, CircuitState from, CircuitState to) implements OfPeer {}
 
+  /** The peer's circuit was told how a call went, or was asked and let none through. */
+  record CircuitUsed(NodeId peer, Use use) implements OfPeer {
+    /** What for. */
+    public enum Use {
+      /** The peer answered. */
+      SUCCESS,
+      /** It did not. */
+      FAILURE,
+      /** Nothing was asked of it, because the circuit is open. */
+      REJECTION
+    }
+  }
+
+  /**
+   * A heartbeat arrived while we waited for it.
+   *
+   * @param peerAhead the peer's clock minus ours, too small by the time the heartbeat took to reach
+   *     us; negative when the peer's is behind
+   */
+  record ClockCompared(NodeId peer, Duration peerAhead) implements OfPeer {}
+
   /** Entries were read. */
   record BatchRead(NodeId peer, int entries, long bytes, Duration took) implements OfPeer {}
+
+  /**
+   * The peer's stream was asked and answered.
+   *
+   * @param took without the time that a read was asked to wait for entries; nothing is told of a
+   *     read that waited and found some, because how long it waited is not known
+   */
+  record StreamAnswered(NodeId peer, Query query, Duration took) implements OfPeer {
+    /** What was asked. */
+    public enum Query {
+      /** For entries. */
+      READ,
+      /** For the stream's metadata and the head. */
+      PROBE
+    }
+  }
 
   /**
    * A batch was committed.
@@ -64,10 +104,29 @@ public sealed interface ReplicationEvent {
       Duration visibleAfter)
       implements OfPeer {}
 
+  /**
+   * A batch was committed in which some changes were made in traces; follows its {@link
+   * BatchApplied}.
+   *
+   * @param traces of its changes, each once, at most {@link #MAX_TRACES}
+   * @param events entries the batch came from
+   * @param took from handing it over to its commit
+   */
+  record TracedBatchApplied(NodeId peer, List<TraceContext> traces, int events, Duration took)
+      implements OfPeer {
+    /** Most traces that are told of one batch; what there is beyond is left out. */
+    public static final int MAX_TRACES = 128;
+
+    /** Copies the list. */
+    public TracedBatchApplied {
+      traces = List.copyOf(traces);
+    }
+  }
+
   /** The store refused or failed a batch, which will be begun again. */
   record BatchFailed(NodeId peer, int events, ReplicationFailure cause) implements OfPeer {}
 
-  /** The size of reads changed. */
+  /** The size of reads changed; where a tail begins, {@code from} 0. */
   record BatchSizeChanged(NodeId peer, int from, int to) implements OfPeer {}
 
   /** An entry was set aside. */
@@ -109,6 +168,28 @@ public sealed interface ReplicationEvent {
    * @param entries entries we have not applied, null when not known
    */
   record LagMeasured(NodeId peer, @Nullable Long millis, @Nullable Long entries)
+      implements OfPeer {}
+
+  /** An objective is in force for the peer. */
+  record SloSet(NodeId peer, Slo slo, Duration threshold) implements OfPeer {}
+
+  /**
+   * A measurement was above its objective.
+   *
+   * @param times how many were since the objective was last met; 1 for the first
+   */
+  record SloViolated(NodeId peer, Slo slo, Duration value, Duration threshold, long times)
+      implements OfPeer {}
+
+  /**
+   * An objective is met again, and has been for a while.
+   *
+   * @param worst the greatest measurement above it
+   * @param times how many were above it
+   * @param lasted since the first of them
+   */
+  record SloRestored(
+      NodeId peer, Slo slo, Duration worst, Duration threshold, long times, Duration lasted)
       implements OfPeer {}
 
   /** A cursor was stored, or could not be. */

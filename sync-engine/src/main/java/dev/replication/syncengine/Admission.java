@@ -5,6 +5,7 @@ import dev.replication.model.Content;
 import dev.replication.model.ContentHash;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
+import dev.replication.model.TraceContext;
 import dev.replication.syncengine.Submission.Precondition;
 import dev.replication.syncengine.commit.ClientWrite;
 import dev.replication.syncengine.mirror.RedisMirror;
@@ -82,10 +83,11 @@ final class Admission {
   /**
    * The delete of {@code key}.
    *
+   * @param trace the trace it is made in, or null
    * @throws StoreFailure.Unavailable when no changes are taken
    */
-  ClientWrite delete(ItemKey key, Precondition onlyIf) {
+  ClientWrite delete(ItemKey key, Precondition onlyIf, @Nullable TraceContext trace) {
     requireOpen();
-    return ClientWrite.of(key, onlyIf, new ClientWrite.Wanted.Nothing());
+    return ClientWrite.of(key, onlyIf, new ClientWrite.Wanted.Nothing(trace));
   }
 }

@@ -38,6 +38,11 @@ public record Submission(
     return new Submission(key, bytes, null, null, null, null, Precondition.NONE);
   }
 
+  /** The same in another trace, or in none. */
+  public Submission inTrace(@Nullable TraceContext other) {
+    return new Submission(key, bytes, type, state, expiresAtMillis, other, onlyIf);
+  }
+
   /** What the present item must be at the moment of the commit. */
   public sealed interface Precondition {
     /** No condition. */

@@ -5,6 +5,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
+import dev.replication.model.TraceContext;
 import dev.replication.model.VersionVector;
 import dev.replication.port.DeadLetterStore;
 import dev.replication.port.ReplicaStore;
@@ -96,7 +97,8 @@ public final class SyncEngine implements AutoCloseable {
             config.cdc(),
             config.redisTimeout(),
             config.redisResponseTimeout(),
-            config.maxPayloadBytes());
+            config.maxPayloadBytes(),
+            config.redisTls());
     return RedisMirror.open(settings, log, time);
   }
 
@@ -178,9 +180,19 @@ public final class SyncEngine implements AutoCloseable {
     return List.copyOf(writes);
   }
 
-  /** Queues a delete; returns once it is accepted. Blocks while the queue is full. */
+  /** As the delete with a trace, in none. */
   public Receipt delete(ItemKey key, Submission.Precondition onlyIf) throws InterruptedException {
-    ClientWrite write = admission.delete(key, onlyIf);
+    return delete(key, onlyIf, null);
+  }
+
+  /**
+   * Queues a delete; returns once it is accepted. Blocks while the queue is full.
+   *
+   * @param trace the trace it is made in, or null
+   */
+  public Receipt delete(ItemKey key, Submission.Precondition onlyIf, @Nullable TraceContext trace)
+      throws InterruptedException {
+    ClientWrite write = admission.delete(key, onlyIf, trace);
     queue.put(write);
     return write;
   }

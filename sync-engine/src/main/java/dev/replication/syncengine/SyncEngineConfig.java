@@ -1,6 +1,7 @@
 package dev.replication.syncengine;
 
 import dev.replication.model.NodeId;
+import dev.replication.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisTimeout connect timeout of L2
  * @param redisResponseTimeout response timeout of L2
  * @param maxClockDrift how far ahead of our clock a peer's stamp may be
+ * @param redisTls whom to trust and who we are at a {@code rediss://} URL
  */
 public record SyncEngineConfig(
     NodeId node,
@@ -35,7 +37,8 @@ public record SyncEngineConfig(
     Cdc cdc,
     Duration redisTimeout,
     Duration redisResponseTimeout,
-    Duration maxClockDrift) {
+    Duration maxClockDrift,
+    TlsFiles redisTls) {
   /**
    * Refuses bounds below 1, timeouts that are not positive and a negative drift, naming the
    * setting.
@@ -51,6 +54,38 @@ public record SyncEngineConfig(
     if (maxClockDrift.isNegative()) {
       throw new IllegalArgumentException("max_clock_drift is negative: " + maxClockDrift);
     }
+  }
+
+  /** Settings that trust the authorities of the Java platform. */
+  public SyncEngineConfig(
+      NodeId node,
+      @Nullable String redisUrl,
+      String redisPrefix,
+      @Nullable Path sqlitePath,
+      long l1MaxBytes,
+      int maxPayloadBytes,
+      int batchFlushCount,
+      long batchFlushBytes,
+      long queueMaxBytes,
+      Cdc cdc,
+      Duration redisTimeout,
+      Duration redisResponseTimeout,
+      Duration maxClockDrift) {
+    this(
+        node,
+        redisUrl,
+        redisPrefix,
+        sqlitePath,
+        l1MaxBytes,
+        maxPayloadBytes,
+        batchFlushCount,
+        batchFlushBytes,
+        queueMaxBytes,
+        cdc,
+        redisTimeout,
+        redisResponseTimeout,
+        maxClockDrift,
+        TlsFiles.PLATFORM);
   }
 
   private static void requirePositive(String setting, long value) {

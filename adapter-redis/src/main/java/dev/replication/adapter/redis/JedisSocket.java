@@ -1,13 +1,13 @@
 package dev.replication.adapter.redis;
 
 import dev.replication.wire.RedisUrl;
+import dev.replication.tls.TlsFilesException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
@@ -76,10 +76,9 @@ final class JedisSocket implements JedisSocketFactory {
     RedisUrl url = address.url();
     SSLContext context;
     try {
-      context = SSLContext.getInstance("TLS");
-      context.init(null, Trust.of(address.tls()).getTrustManagers(), null);
-    } catch (GeneralSecurityException e) {
-      throw new IOException("TLS is not available", e);
+      context = address.tls().context();
+    } catch (TlsFilesException e) {
+      throw LinkException.unusable(e);
     }
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, url.host(), url.port(), true);

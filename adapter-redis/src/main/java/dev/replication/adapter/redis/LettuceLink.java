@@ -1,6 +1,8 @@
 package dev.replication.adapter.redis;
 
 import dev.replication.wire.RedisUrl;
+import dev.replication.tls.TlsFiles;
+import dev.replication.tls.TlsFilesException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;
@@ -96,12 +98,18 @@ final class LettuceLink implements RedisLink {
             .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .socketOptions(SocketOptions.builder().connectTimeout(timeout).keepAlive(true).build());
     if (address.url().tls()) {
-      options.sslOptions(
-          SslOptions.builder()
-              .jdkSslProvider()
-              .handshakeTimeout(timeout)
-              .trustManager(Trust.of(address.tls()))
-              .build());
+      options.sslOptions(tls(address.tls(), timeout));
+    }
+    return options.build();
+  }
+
+  private static SslOptions tls(TlsFiles files, Duration timeout) throws LinkException {
+    SslOptions.Builder options = SslOptions.builder().jdkSslProvider().handshakeTimeout(timeout);
+    try {
+      options.trustManager(files.trust());
+      files.identity().ifPresent(options::keyManager);
+    } catch (TlsFilesException e) {
+      throw LinkException.unusable(e);
     }
     return options.build();
   }

@@ -1,5 +1,7 @@
 package dev.replication.adapter.redis;
 
+import dev.replication.tls.TlsFilesException;
+
 /**
  * A connection that failed: what happened in words that follow the server's address, and the
  * client's exception.
@@ -12,6 +14,11 @@ final class LinkException extends Exception {
   LinkException(String what, Throwable cause) {
     super(what, cause);
     this.what = what;
+  }
+
+  /** Our side of TLS cannot be: the server was not asked. */
+  static LinkException unusable(TlsFilesException files) {
+    return new LinkException("is not connected to: " + files.getMessage(), files);
   }
 
   /** What happened, without any credentials. */

@@ -1,6 +1,7 @@
 package dev.replication.adapter.redis;
 
 import dev.replication.model.NodeId;
+import dev.replication.tls.TlsFiles;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
 import dev.replication.wire.RedisUrl;
@@ -14,7 +15,7 @@ import dev.replication.wire.RedisUrl;
  * @param streamName its change stream, without the prefix
  * @param timeouts how long it may take
  * @param limits bounds on what is read from it
- * @param tls whom to trust, for a {@code rediss://} URL
+ * @param tls whom to trust and who we are, for a {@code rediss://} URL
  */
 public record PeerAddress(
     NodeId node,
@@ -23,7 +24,7 @@ public record PeerAddress(
     String streamName,
     Timeouts timeouts,
     Limits limits,
-    Tls tls) {
+    TlsFiles tls) {
   /** Refuses an empty stream name. */
   public PeerAddress {
     if (streamName.isEmpty()) {
@@ -39,7 +40,7 @@ public record PeerAddress(
       String streamName,
       Timeouts timeouts,
       Limits limits) {
-    this(node, url, prefix, streamName, timeouts, limits, Tls.PLATFORM);
+    this(node, url, prefix, streamName, timeouts, limits, TlsFiles.PLATFORM);
   }
 
   RedisKeys keys() {

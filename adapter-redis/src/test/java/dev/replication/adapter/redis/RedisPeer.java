@@ -25,14 +25,14 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
 
-/** A peer that is a prefix in a real server. */
+/** A peer that is a prefix in a real server, read as the user that the documents tell to create. */
 record RedisPeer(int port, String prefix, RedisClientKind kind) implements ScriptedPeer {
   static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(5));
 
   PeerAddress address() {
     return new PeerAddress(
         SampleChanges.NODE,
-        RedisUrl.parse("redis://127.0.0.1:" + port),
+        RedisUrl.parse("redis://" + DocumentedUser.CREDENTIALS + "@127.0.0.1:" + port),
         prefix,
         RedisKeys.DEFAULT_STREAM,
         TIMEOUTS,
@@ -41,6 +41,7 @@ record RedisPeer(int port, String prefix, RedisClientKind kind) implements Scrip
 
   @Override
   public PeerConnector connector() {
+    command(jedis -> jedis.aclSetUser(DocumentedUser.NAME, DocumentedUser.rules()));
     return RedisPeerConnectors.connector(address(), kind);
   }
 

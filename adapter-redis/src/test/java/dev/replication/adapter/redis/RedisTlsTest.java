@@ -9,19 +9,20 @@ import dev.replication.port.PeerSession;
 import dev.replication.port.ReadOutcome;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.testkit.contract.SampleChanges;
+import dev.replication.testkit.tls.TestAuthority;
+import dev.replication.testkit.tls.TestAuthority.Issued;
+import dev.replication.tls.TlsFiles;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
 import dev.replication.wire.RedisUrl;
 import java.io.InputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,40 +31,44 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Encrypted links, to a server whose certificate names 127.0.0.1 and nothing else. */
 final class RedisTlsTest {
-  private static final char[] STORE_PASSWORD = "changeit".toCharArray();
-
   @TempDir private static Path directory;
-  private static Path certificate;
+  private static TestAuthority authority;
+  private static Issued client;
+  private static TlsFiles trusting;
+  private static TlsFiles identified;
   private static int port;
   private static EmbeddedRedis server;
+  private static int strictPort;
+  private static EmbeddedRedis strict;
 
   @BeforeAll
-  static void start() throws Exception {
-    Path store = directory.resolve("server.p12");
-    generateKeyPair(store);
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, STORE_PASSWORD);
-    }
-    certificate = pem("CERTIFICATE", keys.getCertificate("server").getEncoded());
-    Path key = pem("PRIVATE KEY", keys.getKey("server", STORE_PASSWORD).getEncoded());
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    server =
-        EmbeddedRedis.start(
-            EmbeddedRedis.Settings.inMemory()
-                .withExtraConfig(
-                    "tls-port " + port,
-                    "tls-cert-file " + certificate,
-                    "tls-key-file " + key,
-                    "tls-ca-cert-file " + certificate,
-                    "tls-auth-clients no"));
+  static void start() throws IOException {
+    authority = TestAuthority.in(directory);
+    Issued certified = authority.issueServer();
+    client = authority.issue("client", "RSA");
+    trusting = TlsFiles.trusting(authority.caFile());
+    identified = new TlsFiles(authority.caFile(), client.certFile(), client.keyFile());
+    port = freePort();
+    server = start(certified, port, "no");
+    strictPort = freePort();
+    strict = start(certified, strictPort, "yes");
   }
 
   @AfterAll
   static void stop() {
     server.close();
+    strict.close();
+  }
+
+  private static EmbeddedRedis start(Issued certified, int port, String asksForCertificates) {
+    return EmbeddedRedis.start(
+        EmbeddedRedis.Settings.inMemory()
+            .withExtraConfig(
+                "tls-port " + port,
+                "tls-cert-file " + certified.certFile(),
+                "tls-key-file " + certified.keyFile(),
+                "tls-ca-cert-file " + authority.caFile(),
+                "tls-auth-clients " + asksForCertificates));
   }
 
   @ParameterizedTest
@@ -71,7 +76,20 @@ final class RedisTlsTest {
   void readsOverATrustedConnection(RedisClientKind kind) throws Exception {
     RedisPeer peer = new RedisPeer(server.port(), "tls:", kind);
     peer.append(SampleChanges.put(1, "a", "x".repeat(100_000)), 0L);
-    try (PeerSession session = connect("127.0.0.1", new Tls(certificate), kind)) {
+    assertReads("127.0.0.1", port, trusting, kind);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsFromAServerThatAsksForACertificate(RedisClientKind kind) throws Exception {
+    RedisPeer peer = new RedisPeer(strict.port(), "tls:", kind);
+    peer.append(SampleChanges.put(1, "a", "x"), 0L);
+    assertReads("127.0.0.1", strictPort, identified, kind);
+  }
+
+  private static void assertReads(String host, int at, TlsFiles tls, RedisClientKind kind)
+      throws InterruptedException {
+    try (PeerSession session = connect(host, at, tls, kind)) {
       assertThat(session.ping()).isPositive();
       assertThat(session.feed().read(StreamId.ZERO, 10, Duration.ZERO))
           .isInstanceOf(ReadOutcome.Entries.class);
@@ -82,33 +100,59 @@ final class RedisTlsTest {
 
   @ParameterizedTest
   @EnumSource
+  void aServerThatAsksForACertificateRefusesWhoHasNone(RedisClientKind kind) {
+    assertThatThrownBy(() -> connect("127.0.0.1", strictPort, trusting, kind))
+        .isInstanceOf(ReplicationFailure.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aCertificateOfUnknownOriginIsRefused(RedisClientKind kind) {
-    assertThatThrownBy(() -> connect("127.0.0.1", Tls.PLATFORM, kind))
+    assertThatThrownBy(() -> connect("127.0.0.1", port, TlsFiles.PLATFORM, kind))
         .isInstanceOf(ReplicationFailure.PeerRefused.class);
   }
 
   @ParameterizedTest
   @EnumSource
   void aCertificateOfAnotherHostIsRefused(RedisClientKind kind) {
-    assertThatThrownBy(() -> connect("localhost", new Tls(certificate), kind))
+    assertThatThrownBy(() -> connect("localhost", port, trusting, kind))
         .isInstanceOf(ReplicationFailure.PeerRefused.class);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aMissingFileOfAuthoritiesIsNamed(RedisClientKind kind) {
+  void filesThatCannotBeUsedAreNamed(RedisClientKind kind) {
     Path missing = directory.resolve("missing.pem");
-    assertThatThrownBy(() -> connect("127.0.0.1", new Tls(missing), kind))
+    assertThatThrownBy(() -> connect("127.0.0.1", port, TlsFiles.trusting(missing), kind))
         .isInstanceOf(ReplicationFailure.PeerRefused.class)
-        .hasMessageContaining(missing.toString());
+        .hasMessageContaining("there is no file " + missing);
+    TlsFiles mixed =
+        new TlsFiles(authority.caFile(), client.certFile(), directory.resolve("server-key.pem"));
+    assertThatThrownBy(() -> connect("127.0.0.1", strictPort, mixed, kind))
+        .isInstanceOf(ReplicationFailure.PeerRefused.class)
+        .hasMessageContaining("server-key.pem is not the private key of");
   }
 
-  private static PeerSession connect(String host, Tls tls, RedisClientKind kind)
+  @ParameterizedTest
+  @EnumSource
+  void renewedFilesAreUsedByTheNextConnection(RedisClientKind kind) throws Exception {
+    Path renewed = directory.resolve("renewed-" + kind + ".pem");
+    Files.writeString(renewed, "not yet");
+    TlsFiles tls = TlsFiles.trusting(renewed);
+    assertThatThrownBy(() -> connect("127.0.0.1", port, tls, kind))
+        .hasMessageContaining("holds no certificate");
+
+    Files.copy(authority.caFile(), renewed, StandardCopyOption.REPLACE_EXISTING);
+
+    connect("127.0.0.1", port, tls, kind).close();
+  }
+
+  private static PeerSession connect(String host, int at, TlsFiles tls, RedisClientKind kind)
       throws InterruptedException {
     PeerAddress address =
         new PeerAddress(
             SampleChanges.NODE,
-            RedisUrl.parse("rediss://" + host + ":" + port),
+            RedisUrl.parse("rediss://" + host + ":" + at),
             "tls:",
             RedisKeys.DEFAULT_STREAM,
             RedisPeer.TIMEOUTS,
@@ -117,40 +161,9 @@ final class RedisTlsTest {
     return RedisPeerConnectors.connector(address, kind).connect();
   }
 
-  private static void generateKeyPair(Path store) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=test",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-ext",
-                "bc:c",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                new String(STORE_PASSWORD))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(keytool.exitValue()).isZero();
-  }
-
-  private static Path pem(String type, byte[] der) throws Exception {
-    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    String text = "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
-    return Files.write(
-        directory.resolve(type.replace(' ', '-') + ".pem"),
-        text.getBytes(StandardCharsets.US_ASCII));
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 }

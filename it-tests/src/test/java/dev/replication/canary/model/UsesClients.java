@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.helidon.webserver.WebServer;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.Counter;
+import io.opentelemetry.api.OpenTelemetry;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.assertj.core.api.Assertions;
@@ -101,6 +102,13 @@ public final class UsesClients {
   public static final class Helidon {
     Class<?> type() {
       return WebServer.class;
+    }
+  }
+
+  /** Uses OpenTelemetry. */
+  public static final class Telemetry {
+    Class<?> type() {
+      return OpenTelemetry.class;
     }
   }
 

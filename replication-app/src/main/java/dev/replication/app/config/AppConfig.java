@@ -9,9 +9,13 @@ import java.nio.file.Path;
  * @param replication how it follows its peers
  * @param syncEngine its store
  * @param server its HTTP server
+ * @param telemetry what it tells others of its work
  */
 public record AppConfig(
-    ReplicationSettings replication, StoreSettings syncEngine, ServerSettings server) {
+    ReplicationSettings replication,
+    StoreSettings syncEngine,
+    ServerSettings server,
+    TelemetrySettings telemetry) {
   private static final NodeId DEFAULT_NODE = new NodeId("local.dev.node.default");
 
   /** A node without peers, with the bundled Redis and its databases in {@code dataDir}. */
@@ -34,11 +38,15 @@ public record AppConfig(
     return new AppConfig(
         replication,
         syncEngine,
-        new ServerSettings(server.bind(), port, server.tokenFile(), server.drainTimeout()));
+        new ServerSettings(server.bind(), port, server.tokenFile(), server.drainTimeout()),
+        telemetry);
   }
 
   static AppConfig from(Values values) {
     return new AppConfig(
-        ReplicationSettings.from(values), StoreSettings.from(values), ServerSettings.from(values));
+        ReplicationSettings.from(values),
+        StoreSettings.from(values),
+        ServerSettings.from(values),
+        TelemetrySettings.from(values));
   }
 }

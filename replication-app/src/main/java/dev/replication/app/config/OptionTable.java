@@ -30,7 +30,8 @@ public final class OptionTable {
           UpkeepSettings.Eviction.SECTION,
           UpkeepSettings.Merkle.SECTION,
           StoreSettings.Cdc.SECTION,
-          ServerSettings.SECTION);
+          ServerSettings.SECTION,
+          TelemetrySettings.SECTION);
 
   static final Node.Branch ROOT = tree();
 

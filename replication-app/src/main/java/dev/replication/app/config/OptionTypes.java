@@ -3,6 +3,8 @@ package dev.replication.app.config;
 import dev.replication.model.NodeId;
 import dev.replication.wire.RedisUrl;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -190,6 +192,35 @@ final class OptionTypes {
               : readPath(path);
         },
         value -> quoted("sqlite:" + value));
+  }
+
+  /** The address of a server, without credentials: it is shown. */
+  static OptionType<URI> httpUrl() {
+    return new OptionType<>(
+        "URL",
+        "",
+        "http:// or https://",
+        OptionTypes::readHttpUrl,
+        value -> quoted(value.toString()));
+  }
+
+  private static Reading<URI> readHttpUrl(String text) {
+    Reading<URI> refused =
+        new Reading.Refused<>("be http[s]://host[:port][/path], without user and parameters");
+    try {
+      URI url = new URI(text);
+      boolean fits =
+          ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+              && url.getHost() != null
+              && url.getRawUserInfo() == null
+              && url.getRawQuery() == null
+              && url.getRawFragment() == null
+              && url.getPort() <= 65_535
+              && isPlain(text);
+      return fits ? new Reading.Value<>(url) : refused;
+    } catch (URISyntaxException e) {
+      return refused;
+    }
   }
 
   static OptionType<NodeId> nodeId() {

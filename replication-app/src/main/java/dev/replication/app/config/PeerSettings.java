@@ -2,10 +2,10 @@ package dev.replication.app.config;
 
 import dev.replication.model.NodeId;
 import dev.replication.wire.RedisUrl;
+import dev.replication.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One peer and how it is reached.
@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority lower is served first
  * @param circuitFailureThreshold failures before its circuit opens
  * @param circuitResetTimeout how long the circuit stays open
- * @param tlsCaFile certificates (PEM) that vouch for a {@code rediss://} server, or null for those
- *     of the JDK
+ * @param tls whom to trust and who we are at a {@code rediss://} server
  */
 public record PeerSettings(
     NodeId nodeId,
@@ -32,7 +31,7 @@ public record PeerSettings(
     int priority,
     int circuitFailureThreshold,
     Duration circuitResetTimeout,
-    @Nullable Path tlsCaFile) {
+    TlsFiles tls) {
   private static final String AT = "replication.peers[].";
 
   static final Option<PeerSettings, NodeId> NODE_ID =
@@ -94,8 +93,20 @@ public record PeerSettings(
       Option.optional(
           AT + "tls_ca_file",
           OptionTypes.path(),
-          PeerSettings::tlsCaFile,
+          peer -> peer.tls().caFile(),
           "Certificates (PEM) that vouch for a rediss:// server; without it those of the JDK.");
+  static final Option<PeerSettings, Path> TLS_CERT_FILE =
+      Option.optional(
+          AT + "tls_cert_file",
+          OptionTypes.path(),
+          peer -> peer.tls().certFile(),
+          "Our certificate (PEM) for a rediss:// server that asks for one, with its chain.");
+  static final Option<PeerSettings, Path> TLS_KEY_FILE =
+      Option.optional(
+          AT + "tls_key_file",
+          OptionTypes.path(),
+          peer -> peer.tls().keyFile(),
+          "The private key (PEM, not encrypted) of tls_cert_file.");
 
   static final Section<PeerSettings> SECTION =
       new Section<>(
@@ -110,7 +121,9 @@ public record PeerSettings(
               PRIORITY,
               CIRCUIT_FAILURES,
               CIRCUIT_RESET,
-              TLS_CA_FILE));
+              TLS_CA_FILE,
+              TLS_CERT_FILE,
+              TLS_KEY_FILE));
 
   /** A peer with every default. */
   public static PeerSettings of(NodeId nodeId, RedisUrl redisUrl) {
@@ -128,6 +141,9 @@ public record PeerSettings(
         values.value(PRIORITY, index),
         values.value(CIRCUIT_FAILURES, index),
         values.value(CIRCUIT_RESET, index),
-        values.find(TLS_CA_FILE, index));
+        new TlsFiles(
+            values.find(TLS_CA_FILE, index),
+            values.find(TLS_CERT_FILE, index),
+            values.find(TLS_KEY_FILE, index)));
   }
 }

@@ -35,6 +35,7 @@ final class Rules {
     payloadFits(StoreSettings.Memory.QUEUE_MAX_BYTES);
     peers();
     peersNeedRedis();
+    tls();
     beyondLoopbackNeedsToken();
   }
 
@@ -163,6 +164,39 @@ final class Rules {
           "replication.peers",
           "needs sync_engine.redis_url: peers read this node's changes from its Redis"
               + " (a redis:// URL, or embedded)");
+    }
+  }
+
+  private void tls() {
+    for (int i = 0; i < values.peerCount(); i++) {
+      together(PeerSettings.TLS_CERT_FILE, PeerSettings.TLS_KEY_FILE, i);
+      RedisUrl url = values.find(PeerSettings.REDIS_URL, i);
+      if (url != null && !url.tls()) {
+        withoutUse(i, PeerSettings.TLS_CA_FILE, PeerSettings.TLS_CERT_FILE);
+      }
+    }
+    together(StoreSettings.Redis.TLS_CERT_FILE, StoreSettings.Redis.TLS_KEY_FILE, 0);
+    boolean encrypted =
+        values.find(StoreSettings.Redis.URL) instanceof RedisLocation.At(RedisUrl url)
+            && url.tls();
+    if (!encrypted && values.isSound(StoreSettings.Redis.URL, 0)) {
+      withoutUse(0, StoreSettings.Redis.TLS_CA_FILE, StoreSettings.Redis.TLS_CERT_FILE);
+    }
+  }
+
+  private void together(Option<?, ?> one, Option<?, ?> other, int index) {
+    boolean hasOne = values.isGiven(one, index);
+    if (hasOne != values.isGiven(other, index)) {
+      Option<?, ?> given = hasOne ? one : other;
+      add(given, index, "needs " + (hasOne ? other : one).name() + " beside it");
+    }
+  }
+
+  private void withoutUse(int index, Option<?, ?>... options) {
+    for (Option<?, ?> option : options) {
+      if (values.isGiven(option, index)) {
+        add(option, index, "has no effect: redis_url must begin with rediss:// for TLS");
+      }
     }
   }
 

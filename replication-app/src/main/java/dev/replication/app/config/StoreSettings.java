@@ -1,5 +1,6 @@
 package dev.replication.app.config;
 
+import dev.replication.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,9 +56,14 @@ public record StoreSettings(
    * @param prefix put before every key verbatim
    * @param timeout longest wait for a connection
    * @param responseTimeout longest wait for an answer
+   * @param tls whom to trust and who we are at a {@code rediss://} server
    */
   public record Redis(
-      RedisLocation location, String prefix, Duration timeout, Duration responseTimeout) {
+      RedisLocation location,
+      String prefix,
+      Duration timeout,
+      Duration responseTimeout,
+      TlsFiles tls) {
     private static final OptionType<Duration> WAIT =
         OptionTypes.millis(Duration.ofMillis(10), Duration.ofMinutes(10));
 
@@ -89,10 +95,30 @@ public record StoreSettings(
             Duration.ofSeconds(5),
             Redis::responseTimeout,
             "Longest wait for an answer of Redis.");
+    static final Option<Redis, Path> TLS_CA_FILE =
+        Option.optional(
+            AT + "redis_tls_ca_file",
+            OptionTypes.path(),
+            redis -> redis.tls().caFile(),
+            "Certificates (PEM) that vouch for a rediss:// server; without it those of the JDK.");
+    static final Option<Redis, Path> TLS_CERT_FILE =
+        Option.optional(
+            AT + "redis_tls_cert_file",
+            OptionTypes.path(),
+            redis -> redis.tls().certFile(),
+            "Our certificate (PEM) for a rediss:// server that asks for one, with its chain.");
+    static final Option<Redis, Path> TLS_KEY_FILE =
+        Option.optional(
+            AT + "redis_tls_key_file",
+            OptionTypes.path(),
+            redis -> redis.tls().keyFile(),
+            "The private key (PEM, not encrypted) of redis_tls_cert_file.");
 
     static final Section<Redis> SECTION =
         Section.one(
-            config -> config.syncEngine().redis(), List.of(URL, PREFIX, TIMEOUT, RESPONSE_TIMEOUT));
+            config -> config.syncEngine().redis(),
+            List.of(
+                URL, PREFIX, TIMEOUT, RESPONSE_TIMEOUT, TLS_CA_FILE, TLS_CERT_FILE, TLS_KEY_FILE));
 
     static Redis from(Values values) {
       RedisLocation location = values.find(URL);
@@ -100,7 +126,9 @@ public record StoreSettings(
           location == null ? new RedisLocation.Absent() : location,
           values.value(PREFIX),
           values.value(TIMEOUT),
-          values.value(RESPONSE_TIMEOUT));
+          values.value(RESPONSE_TIMEOUT),
+          new TlsFiles(
+              values.find(TLS_CA_FILE), values.find(TLS_CERT_FILE), values.find(TLS_KEY_FILE)));
     }
   }
 

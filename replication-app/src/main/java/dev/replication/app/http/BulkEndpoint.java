@@ -60,7 +60,7 @@ final class BulkEndpoint {
       throw RequestRefused.unavailable(MAX_CONCURRENT + " bulk loads are running already", 1);
     }
     try {
-      load(exchange, new BulkLoad(store, waits));
+      load(exchange, new BulkLoad(store, waits, TraceHeaders.of(exchange.headers())));
     } finally {
       slots.release();
     }

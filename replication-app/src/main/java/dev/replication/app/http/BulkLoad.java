@@ -1,5 +1,6 @@
 package dev.replication.app.http;
 
+import dev.replication.model.TraceContext;
 import dev.replication.syncengine.Receipt;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.Submission;
@@ -21,14 +22,16 @@ final class BulkLoad {
 
   private final SyncEngine store;
   private final boolean waitsForCommit;
+  private final @Nullable TraceContext trace;
   private final BulkResults results = new BulkResults();
   private List<Line> gathered = new ArrayList<>();
   private long gatheredBytes;
   private Submitted underWay = Submitted.NOTHING;
 
-  BulkLoad(SyncEngine store, boolean waitsForCommit) {
+  BulkLoad(SyncEngine store, boolean waitsForCommit, @Nullable TraceContext trace) {
     this.store = store;
     this.waitsForCommit = waitsForCommit;
+    this.trace = trace;
   }
 
   /** A line and what it means. */
@@ -76,7 +79,7 @@ final class BulkLoad {
     List<Submission> writes = new ArrayList<>(lines.size());
     for (Line line : lines) {
       if (line.meaning() instanceof BulkLine.Write write) {
-        writes.add(write.submission());
+        writes.add(write.submission().inTrace(trace));
       }
     }
     try {

@@ -3,12 +3,14 @@ package dev.replication.app.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreHealth;
 import dev.replication.syncengine.SyncEngine;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
@@ -111,6 +113,21 @@ final class ConditionEndpoint {
     json.writeNumberField("failureCount", peer.failureCount());
     JsonOutput.nullable(json, "millisSinceSuccess", peer.millisSinceSuccess());
     JsonOutput.nullable(json, "lastProblem", peer.lastProblem());
+    json.writeArrayFieldStart("sloViolations");
+    for (SloViolation violation : peer.sloViolations()) {
+      write(violation, json);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void write(SloViolation violation, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("slo", violation.slo().name().toLowerCase(Locale.ROOT));
+    json.writeNumberField("millis", violation.value().toMillis());
+    json.writeNumberField("thresholdMillis", violation.threshold().toMillis());
+    json.writeNumberField("times", violation.times());
+    json.writeNumberField("lastedMillis", violation.lasted().toMillis());
     json.writeEndObject();
   }
 }

@@ -71,7 +71,7 @@ final class ItemEndpoint {
     Receipt receipt;
     try (RequestBodies.Body body = bodies.read(exchange)) {
       ContentType type = typeOf(exchange.headers(), body.bytes());
-      TraceContext trace = traceOf(exchange.headers());
+      TraceContext trace = TraceHeaders.of(exchange.headers());
       // Taken before the store owns the bytes.
       hash = ContentHash.ofContent(body.bytes());
       receipt =
@@ -102,7 +102,7 @@ final class ItemEndpoint {
     Precondition onlyIf = Preconditions.ofWrite(exchange.headers());
     boolean waits = query.waitsForCommit();
     refuseUnanswerable(waits, onlyIf);
-    Receipt receipt = store.delete(key, onlyIf);
+    Receipt receipt = store.delete(key, onlyIf, TraceHeaders.of(exchange.headers()));
     if (!waits) {
       exchange.send(Status.ACCEPTED_202);
       return;
@@ -173,15 +173,5 @@ final class ItemEndpoint {
               Status.UNSUPPORTED_MEDIA_TYPE_415,
               "Content-Type is application/json, application/octet-stream or absent, not " + media);
     };
-  }
-
-  // A trace header that is none must not cost the write.
-  private static @Nullable TraceContext traceOf(Headers headers) {
-    String parent = headers.value(HeaderNames.create("traceparent")).orElse("");
-    String state = headers.value(HeaderNames.create("tracestate")).orElse(null);
-    boolean usable = !parent.isEmpty() && parent.length() <= 128;
-    return usable
-        ? new TraceContext(parent, state == null || state.length() > 512 ? null : state)
-        : null;
   }
 }

@@ -4,10 +4,10 @@ import dev.replication.adapter.redis.PeerAddress;
 import dev.replication.adapter.redis.RedisClientKind;
 import dev.replication.adapter.redis.RedisPeerConnectors;
 import dev.replication.adapter.redis.Timeouts;
-import dev.replication.adapter.redis.Tls;
 import dev.replication.app.config.HotPathSettings;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.ReplicationSettings;
+import dev.replication.app.config.SloSettings;
 import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.flow.TokenBucket;
 import dev.replication.domain.hotpath.EnginePorts;
@@ -16,6 +16,7 @@ import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.TailSettings;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
+import dev.replication.domain.slo.SloThresholds;
 import dev.replication.port.PeerConnector;
 import dev.replication.wire.Limits;
 import java.time.Duration;
@@ -101,7 +102,7 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
             peer.streamKey(),
             timeouts,
             limits,
-            new Tls(peer.tlsCaFile()));
+            peer.tls());
     RedisClientKind kind =
         switch (peer.adapter()) {
           case LETTUCE -> RedisClientKind.LETTUCE;
@@ -119,8 +120,17 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
         defaults.windowBytes(),
         defaults.cursorSaveInterval(),
         defaults.probeInterval(),
-        settings.slo().maxBatchFlushLatency(),
+        slo(),
         pings ? settings.peerHealth().idleThreshold() : NEVER,
         settings.peerHealth().pingInterval());
+  }
+
+  private SloThresholds slo() {
+    SloSettings slo = settings.slo();
+    return new SloThresholds(
+        slo.maxStreamReadLatency(),
+        slo.maxPeerOpLatency(),
+        slo.maxBatchFlushLatency(),
+        slo.maxReplicationLag());
   }
 }

@@ -100,8 +100,23 @@ public final class LoggingObserver implements ReplicationObserver {
               e.lastSeq(),
               e.after());
       case ReplicationEvent.CursorSaved e -> cursorSaved(e, episodes.cursorUnsaved);
+      case ReplicationEvent.SloViolated e -> sloViolated(e);
+      case ReplicationEvent.SloRestored e ->
+          log.info(
+              "peer {}: {} is within {} ms again; it was not for {} s, {} times, at most {} ms",
+              e.peer(),
+              PeerSeries.label(e.slo()),
+              e.threshold().toMillis(),
+              e.lasted().toSeconds(),
+              e.times(),
+              e.worst().toMillis());
       case ReplicationEvent.PeerPinged _,
           ReplicationEvent.BatchRead _,
+          ReplicationEvent.TracedBatchApplied _,
+          ReplicationEvent.CircuitUsed _,
+          ReplicationEvent.ClockCompared _,
+          ReplicationEvent.StreamAnswered _,
+          ReplicationEvent.SloSet _,
           ReplicationEvent.BatchSizeChanged _,
           ReplicationEvent.RateLimited _,
           ReplicationEvent.LagMeasured _ ->
@@ -152,6 +167,19 @@ public final class LoggingObserver implements ReplicationObserver {
     episodes.storeRefuses.ended(
         n -> log.info("peer {}: batches are applied again after {}", e.peer(), n.summary()));
     log.debug("peer {}: {} entries applied in {} ms", e.peer(), e.events(), e.took().toMillis());
+  }
+
+  private void sloViolated(ReplicationEvent.SloViolated e) {
+    if (e.times() == 1) {
+      log.warn(
+          "peer {}: {} is {} ms, {} ms are allowed",
+          e.peer(),
+          PeerSeries.label(e.slo()),
+          e.value().toMillis(),
+          e.threshold().toMillis());
+    } else {
+      log.debug("{}", e);
+    }
   }
 
   private void cursorSaved(ReplicationEvent.CursorSaved e, Episode unsaved) {

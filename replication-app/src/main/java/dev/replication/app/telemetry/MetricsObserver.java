@@ -18,11 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MetricsObserver implements ReplicationObserver {
   private final MeterRegistry registry;
   private final Map<NodeId, PeerMeters> peers = new ConcurrentHashMap<>();
+  private final CursorMeters cursors;
   private volatile EngineState engine = EngineState.CREATED;
 
   /** Registers the meters of the engine and of {@code configuredPeers}. */
   public MetricsObserver(MeterRegistry registry, Collection<NodeId> configuredPeers) {
     this.registry = registry;
+    this.cursors = new CursorMeters(registry);
     configuredPeers.forEach(this::of);
     Gauge.builder("replication.engine.state", this, o -> documented(o.engine))
         .description("0 stopped, 1 starting, 2 running, 3 stopping")
@@ -39,6 +41,10 @@ public final class MetricsObserver implements ReplicationObserver {
   public void on(ReplicationEvent event) {
     switch (event) {
       case ReplicationEvent.EngineStateChanged changed -> engine = changed.to();
+      case ReplicationEvent.CursorSaved saved -> {
+        cursors.on(saved);
+        of(saved.peer()).on(saved);
+      }
       case ReplicationEvent.OfPeer ofPeer -> of(ofPeer.peer()).on(ofPeer);
     }
   }

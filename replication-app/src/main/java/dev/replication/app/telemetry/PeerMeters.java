@@ -1,6 +1,5 @@
 package dev.replication.app.telemetry;
 
-import dev.replication.model.CircuitState;
 import dev.replication.model.NodeId;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReplicaStore.ApplyReport;
@@ -41,6 +40,7 @@ final class PeerMeters {
   private final Counter batchErrors;
   private final Counter flushes;
   private final Timer flushTook;
+  private final Timer eventTook;
   private final Timer visibleAfter;
   private final DistributionSummary batchSize;
   private final Counter conflicts;
@@ -49,16 +49,11 @@ final class PeerMeters {
   private final Counter lost;
   private final Map<String, Counter> gaps;
   private final Map<String, Counter> deadLetters;
-  private final Map<String, Counter> connections;
-  private final Counter pings;
-  private final Timer pingTook;
-  private final Timer latency;
   private final Map<String, Counter> cursorSaves;
   private final Map<String, Counter> errors;
-  private final Map<String, Counter> circuitTransitions;
+  private final LinkMeters link;
+  private final SloMeters slo;
 
-  private volatile boolean connected;
-  private volatile CircuitState circuit = CircuitState.CLOSED;
   private volatile double lagMillis = Double.NaN;
   private volatile double lagEntries = Double.NaN;
   private volatile double adaptiveBatchSize = Double.NaN;
@@ -89,11 +84,13 @@ final class PeerMeters {
     flushes = s.counter("replication.batch.flush", "Batches committed");
     flushTook =
         s.timer("replication.batch.flush.duration", "From handing a batch over to its commit");
+    eventTook =
+        s.timer("replication.event.processing.duration", "The same, divided by the entries");
     visibleAfter =
         s.timer(
             "replication.visible.latency",
             "From a change's stamp to its commit here, by both clocks");
-    batchSize = s.summary("replication.batch.size", "Entries in a committed batch");
+    batchSize = s.sizes("replication.batch.size", "Entries in a committed batch");
     conflicts =
         s.counter("replication.conflicts", "Changes of two writers that had not seen each other");
     pauses = s.counter("replication.backpressure.pauses", "Pauses that the store asked for");
@@ -102,12 +99,6 @@ final class PeerMeters {
     lost = s.counter("replication.gap.lost.entries", "Entries trimmed before we read them");
     gaps = s.counters("replication.gap", "Gaps in the stream", "type", TRIMMED, HOLE, RECREATED);
     deadLetters = s.counters("replication.dead.letters", "Entries set aside", "reason", reasons());
-    connections =
-        s.counters("replication.peer.connections", "Attempts to connect", "status", "ok", "error");
-    pings = s.counter("replication.peer.pings", "Answered pings", "status", "ok");
-    pingTook = s.timer("replication.peer.ping.latency", "Round trip of a ping");
-    latency =
-        s.timer("replication.peer.latency", "Time of one operation on the peer: connect, ping");
     cursorSaves =
         s.counters("replication.cursor.persists", "Cursors stored", "status", "ok", "error");
     errors =
@@ -119,37 +110,12 @@ final class PeerMeters {
             "peer_refused",
             "store_unavailable",
             "cursors_unavailable");
-    circuitTransitions =
-        s.counters(
-            "replication.peer.circuit.transitions",
-            "Moves of the circuit",
-            "state",
-            "closed",
-            "half_open",
-            "open");
+    link = new LinkMeters(s);
+    slo = new SloMeters(s, () -> lagMillis);
     registerGauges(s);
   }
 
   private void registerGauges(PeerSeries s) {
-    s.gauge(
-        "replication.peer.connected", "1 if connected, 0 if not", this, m -> m.connected ? 1 : 0);
-    s.gauge(
-        "replication.peer.state",
-        "1 for the state the peer is in",
-        this,
-        m -> m.connected ? 1 : 0,
-        "connected");
-    s.gauge(
-        "replication.peer.state",
-        "1 for the state the peer is in",
-        this,
-        m -> m.connected ? 0 : 1,
-        "disconnected");
-    s.gauge(
-        "replication.peer.circuit.state",
-        "0 closed, 1 half-open, 2 open",
-        this,
-        m -> documented(m.circuit));
     s.gauge(
         "replication.lag.ms",
         "Age of what is not applied, NaN when not known",
@@ -174,7 +140,7 @@ final class PeerMeters {
   }
 
   boolean isConnected() {
-    return connected;
+    return link.isConnected();
   }
 
   void unregister() {
@@ -183,29 +149,21 @@ final class PeerMeters {
 
   void on(ReplicationEvent.OfPeer event) {
     switch (event) {
-      case ReplicationEvent.PeerConnected e -> {
-        connected = true;
-        count(connections, "ok");
-        latency.record(e.took());
-      }
+      case ReplicationEvent.PeerConnected e -> link.on(e);
       case ReplicationEvent.PeerConnectFailed e -> {
         disconnected();
-        count(connections, "error");
+        link.connectFailed();
         failed(e.cause());
       }
       case ReplicationEvent.PeerDisconnected e -> {
         disconnected();
         failed(e.cause());
       }
-      case ReplicationEvent.PeerPinged e -> {
-        pings.increment();
-        pingTook.record(e.roundTrip());
-        latency.record(e.roundTrip());
-      }
-      case ReplicationEvent.CircuitChanged e -> {
-        circuit = e.to();
-        count(circuitTransitions, PeerSeries.label(e.to()));
-      }
+      case ReplicationEvent.PeerPinged e -> link.on(e);
+      case ReplicationEvent.CircuitChanged e -> link.on(e);
+      case ReplicationEvent.CircuitUsed e -> link.on(e);
+      case ReplicationEvent.ClockCompared e -> link.on(e);
+      case ReplicationEvent.StreamAnswered e -> link.on(e);
       case ReplicationEvent.BatchRead e -> {
         read.increment(e.entries());
         reads.increment();
@@ -213,29 +171,38 @@ final class PeerMeters {
         readTook.record(e.took());
       }
       case ReplicationEvent.BatchApplied e -> batchApplied(e);
+      case ReplicationEvent.TracedBatchApplied _ -> {
+        // Counted as the batch it is.
+      }
       case ReplicationEvent.BatchFailed e -> {
         batchErrors.increment();
         failed(e.cause());
       }
       case ReplicationEvent.BatchSizeChanged e -> adaptiveBatchSize = e.to();
-      case ReplicationEvent.EntryDeadLettered e -> count(deadLetters, PeerSeries.label(e.reason()));
+      case ReplicationEvent.EntryDeadLettered e ->
+          PeerSeries.count(deadLetters, PeerSeries.label(e.reason()));
       case ReplicationEvent.BackpressurePaused _ -> pauses.increment();
       case ReplicationEvent.RateLimited _ -> {
         // Our own limit doing its work: nothing is wrong and no document has a meter for it.
       }
-      case ReplicationEvent.StreamRecreated _ -> count(gaps, RECREATED);
+      case ReplicationEvent.SloSet e -> slo.on(e);
+      case ReplicationEvent.SloViolated e -> slo.on(e);
+      case ReplicationEvent.SloRestored _ -> {
+        // The end of an episode is not a measurement.
+      }
+      case ReplicationEvent.StreamRecreated _ -> PeerSeries.count(gaps, RECREATED);
       case ReplicationEvent.HistoryTrimmed e -> {
         trimmed.increment();
-        count(gaps, TRIMMED);
+        PeerSeries.count(gaps, TRIMMED);
         add(lost, e.lost());
       }
-      case ReplicationEvent.HoleOpened _ -> count(gaps, HOLE);
+      case ReplicationEvent.HoleOpened _ -> PeerSeries.count(gaps, HOLE);
       case ReplicationEvent.LagMeasured e -> {
         lagMillis = known(e.millis());
         lagEntries = known(e.entries());
       }
       case ReplicationEvent.CursorSaved e -> {
-        count(cursorSaves, e.failure() == null ? "ok" : "error");
+        PeerSeries.count(cursorSaves, e.failure() == null ? "ok" : "error");
         failed(e.failure());
       }
     }
@@ -257,6 +224,9 @@ final class PeerMeters {
     batchSize.record(e.events());
     flushes.increment();
     flushTook.record(e.took());
+    if (e.events() > 0) {
+      eventTook.record(e.took().dividedBy(e.events()));
+    }
     if (!report.outcomes().isEmpty() && !e.visibleAfter().isNegative()) {
       visibleAfter.record(e.visibleAfter());
     }
@@ -264,7 +234,7 @@ final class PeerMeters {
 
   // A lag measured before the link broke says nothing of now.
   private void disconnected() {
-    connected = false;
+    link.disconnected();
     lagMillis = Double.NaN;
     lagEntries = Double.NaN;
   }
@@ -274,19 +244,12 @@ final class PeerMeters {
       case null -> {
         // We closed it ourselves, or it went well.
       }
-      case ReplicationFailure.PeerUnreachable _ -> count(errors, "peer_unreachable");
-      case ReplicationFailure.PeerRefused _ -> count(errors, "peer_refused");
-      case ReplicationFailure.StoreUnavailable _ -> count(errors, "store_unavailable");
-      case ReplicationFailure.CursorsUnavailable _ -> count(errors, "cursors_unavailable");
+      case ReplicationFailure.PeerUnreachable _ -> PeerSeries.count(errors, "peer_unreachable");
+      case ReplicationFailure.PeerRefused _ -> PeerSeries.count(errors, "peer_refused");
+      case ReplicationFailure.StoreUnavailable _ -> PeerSeries.count(errors, "store_unavailable");
+      case ReplicationFailure.CursorsUnavailable _ ->
+          PeerSeries.count(errors, "cursors_unavailable");
     }
-  }
-
-  private static void count(Map<String, Counter> counters, String label) {
-    Counter counter = counters.get(label);
-    if (counter == null) {
-      throw new IllegalStateException("no series for " + label);
-    }
-    counter.increment();
   }
 
   private static void add(Counter counter, long count) {
@@ -304,13 +267,5 @@ final class PeerMeters {
 
   private static double known(@Nullable Long value) {
     return value == null ? Double.NaN : value;
-  }
-
-  private static double documented(CircuitState state) {
-    return switch (state) {
-      case CLOSED -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN -> 2;
-    };
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Registers the series of one peer, all labelled with it, and takes them away together. */
@@ -40,15 +41,27 @@ final class PeerSeries {
     Duration.ofSeconds(60)
   };
 
+  private static final double[] MILLIS = {100, 250, 500, 1_000, 2_500, 5_000, 30_000, 60_000};
+
   private static final double[] SIZES = {1, 10, 100, 500, 1_000, 2_500, 5_000, 10_000, 50_000};
 
   private final MeterRegistry registry;
-  private final Tags peer;
-  private final List<Meter> registered = new ArrayList<>();
+  private final Tags tags;
+  private final List<Meter> registered;
 
   PeerSeries(MeterRegistry registry, NodeId peer) {
+    this(registry, Tags.of("peer_id", peer.text()), new ArrayList<>());
+  }
+
+  private PeerSeries(MeterRegistry registry, Tags tags, List<Meter> registered) {
     this.registry = registry;
-    this.peer = Tags.of("peer_id", peer.text());
+    this.tags = tags;
+    this.registered = registered;
+  }
+
+  /** The same with one more label; taken away together. */
+  PeerSeries with(String label, String value) {
+    return new PeerSeries(registry, tags.and(label, value), registered);
   }
 
   /** The label value of a constant. */
@@ -56,50 +69,70 @@ final class PeerSeries {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  Counter counter(String name, String description, String... labels) {
-    Tags tags = peer.and(labels);
+  Counter counter(String name, String description) {
     return keep(Counter.builder(name).description(description).tags(tags).register(registry));
   }
 
   /** One counter for each value of {@code label}. */
   Map<String, Counter> counters(String name, String description, String label, String... values) {
-    Map<String, Counter> counters = new LinkedHashMap<>();
-    for (String value : values) {
-      counters.put(value, counter(name, description, label, value));
+    return each(label, values, series -> series.counter(name, description));
+  }
+
+  /** Adds one to the counter of {@code label}. */
+  static void count(Map<String, Counter> counters, String label) {
+    Counter counter = counters.get(label);
+    if (counter == null) {
+      throw new IllegalStateException("no series for " + label);
     }
-    return Map.copyOf(counters);
+    counter.increment();
   }
 
   Timer timer(String name, String description) {
     return keep(
         Timer.builder(name)
             .description(description)
-            .tags(peer)
+            .tags(tags)
             .serviceLevelObjectives(LATENCIES)
             .register(registry));
   }
 
-  DistributionSummary summary(String name, String description) {
+  /** One timer for each value of {@code label}. */
+  Map<String, Timer> timers(String name, String description, String label, String... values) {
+    return each(label, values, series -> series.timer(name, description));
+  }
+
+  DistributionSummary sizes(String name, String description) {
+    return summary(name, description, SIZES);
+  }
+
+  /** A distribution of milliseconds, for what the documents do not count in seconds. */
+  DistributionSummary millis(String name, String description) {
+    return summary(name, description, MILLIS);
+  }
+
+  private DistributionSummary summary(String name, String description, double[] bounds) {
     return keep(
         DistributionSummary.builder(name)
             .description(description)
-            .tags(peer)
-            .serviceLevelObjectives(SIZES)
+            .tags(tags)
+            .serviceLevelObjectives(bounds)
             .register(registry));
   }
 
   <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
-    keep(Gauge.builder(name, source, value).description(description).tags(peer).register(registry));
-  }
-
-  <T> void gauge(
-      String name, String description, T source, ToDoubleFunction<T> value, String state) {
-    Tags tags = peer.and("state", state);
     keep(Gauge.builder(name, source, value).description(description).tags(tags).register(registry));
   }
 
   void unregister() {
     registered.forEach(registry::remove);
+  }
+
+  private <M> Map<String, M> each(String label, String[] values, Function<PeerSeries, M> meter) {
+    Map<String, M> meters = new LinkedHashMap<>();
+    for (String value : values) {
+      meters.put(value, meter.apply(with(label, value)));
+    }
+    return Map.copyOf(meters);
   }
 
   private <M extends Meter> M keep(M meter) {

@@ -63,7 +63,8 @@ interface StoreModule {
             settings.cdc().streamKey(), settings.cdc().maxLen(), settings.cdc().maxBytes()),
         settings.redis().timeout(),
         settings.redis().responseTimeout(),
-        settings.maxClockDrift());
+        settings.maxClockDrift(),
+        settings.redis().tls());
   }
 
   @Provides

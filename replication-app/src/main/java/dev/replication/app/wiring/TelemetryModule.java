@@ -4,18 +4,23 @@ import dagger.Module;
 import dagger.Provides;
 import dev.replication.app.config.AppConfig;
 import dev.replication.app.config.PeerSettings;
+import dev.replication.app.runtime.Resources;
 import dev.replication.app.runtime.Tally;
 import dev.replication.app.telemetry.LoggingObserver;
 import dev.replication.app.telemetry.MetricsObserver;
+import dev.replication.app.telemetry.SpanExport;
 import dev.replication.app.telemetry.StoreMetrics;
+import dev.replication.app.telemetry.TracingObserver;
+import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
 import dev.replication.syncengine.SyncEngine;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
+import java.net.URI;
 
-/** Who hears what happens: meters, logs, running totals. */
+/** Who hears what happens: meters, logs, running totals, spans. */
 @Module
 interface TelemetryModule {
   @Provides
@@ -35,8 +40,20 @@ interface TelemetryModule {
   @Provides
   @Singleton
   static ReplicationObserver observer(
-      AppConfig config, PrometheusMeterRegistry meters, TimeSource time, Tally tally) {
+      AppConfig config,
+      PrometheusMeterRegistry meters,
+      TimeSource time,
+      Tally tally,
+      Resources resources) {
     var peers = config.replication().peers().stream().map(PeerSettings::nodeId).toList();
-    return new MetricsObserver(meters, peers).and(new LoggingObserver(time)).and(tally);
+    ReplicationObserver observer =
+        new MetricsObserver(meters, peers).and(new LoggingObserver(time)).and(tally);
+    URI collector = config.telemetry().otlpEndpoint();
+    if (collector == null) {
+      return observer;
+    }
+    NodeId self = config.replication().localNodeId();
+    SpanExport spans = resources.own(SpanExport.to(collector, self));
+    return observer.and(new TracingObserver(spans.openTelemetry(), time));
   }
 }

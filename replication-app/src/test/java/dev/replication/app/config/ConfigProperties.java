@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
 import dev.replication.wire.RedisUrl;
+import dev.replication.tls.TlsFiles;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +46,8 @@ final class ConfigProperties {
                 peers.stream().filter(peer -> !peer.nodeId().equals(node)).toList(),
                 plain.replication().cursor()),
             plain.syncEngine(),
-            plain.server());
+            plain.server(),
+            new TelemetrySettings(URI.create("https://collector:" + (1 + batch % 9_999) + "/x")));
 
     assertThat(ConfigReader.read("printed", ConfigPrinter.print(config), Map.of()))
         .isEqualTo(new Outcome.Valid(config));
@@ -153,7 +156,7 @@ final class ConfigProperties {
     PeerSettings plain = PeerSettings.of(name, RedisUrl.parse("redis://h:" + port));
     return new PeerSettings(
         name,
-        plain.redisUrl(),
+        enabled ? RedisUrl.parse("rediss://h:" + port) : plain.redisUrl(),
         "{" + name + "}:${x}",
         "cdc\\\"",
         adapter,
@@ -161,6 +164,8 @@ final class ConfigProperties {
         port,
         plain.circuitFailureThreshold(),
         plain.circuitResetTimeout(),
-        enabled ? Path.of("ca file.pem") : null);
+        enabled
+            ? new TlsFiles(Path.of("ca file.pem"), Path.of("c.pem"), Path.of("k.pem"))
+            : TlsFiles.PLATFORM);
   }
 }

@@ -197,7 +197,7 @@ final class ConfigReaderTest {
             + "|is not known here; it belongs at replication.settings.hot_path.batch_size",
         "replication: {local_node_id: a}\\nzzzzzzzzzzzz: 1"
             + "|2|zzzzzzzzzzzz"
-            + "|is not known; at the top takes replication, server, sync_engine",
+            + "|is not known; at the top takes replication, server, sync_engine, telemetry",
         "replication: {local_node_id: a}\\nserver:\\n  port: http"
             + "|3|server.port|is \"http\", must be a whole number from 0 to 65535",
         "replication: {local_node_id: a}\\nserver:\\n  port: 70000"
@@ -278,6 +278,24 @@ final class ConfigReaderTest {
             + "|1|replication.peers"
             + "|needs sync_engine.redis_url: peers read this node's changes from its Redis"
             + " (a redis:// URL, or embedded)",
+        "replication: {local_node_id: a}\\nsync_engine:"
+            + " {redis_url: \"rediss://h\", redis_tls_key_file: k}"
+            + "|2|sync_engine.redis_tls_key_file|needs redis_tls_cert_file beside it",
+        "replication: {local_node_id: a}\\nsync_engine: {redis_tls_ca_file: k}"
+            + "|2|sync_engine.redis_tls_ca_file"
+            + "|has no effect: redis_url must begin with rediss:// for TLS",
+        "sync_engine: {redis_url: embedded}\\nreplication: {local_node_id: a, peers: ["
+            + "{node_id: b, redis_url: \"redis://h\", tls_ca_file: c}]}"
+            + "|2|replication.peers[0].tls_ca_file"
+            + "|has no effect: redis_url must begin with rediss:// for TLS",
+        "replication: {local_node_id: a}\\ntelemetry: {otlp_endpoint: collector:4318}"
+            + "|2|telemetry.otlp_endpoint"
+            + "|is \"collector:4318\", must be http[s]://host[:port][/path],"
+            + " without user and parameters",
+        "replication: {local_node_id: a}\\ntelemetry: {otlp_endpoint: \"http://u:pw@h:4318\"}"
+            + "|2|telemetry.otlp_endpoint"
+            + "|is \"http://u:***@h:4318\", must be http[s]://host[:port][/path],"
+            + " without user and parameters",
         "replication: {local_node_id: \"a${\"}"
             + "|1|replication.local_node_id"
             + "|has a ${ that is not ${NAME} or ${NAME:-default}; write $${ for a literal ${",

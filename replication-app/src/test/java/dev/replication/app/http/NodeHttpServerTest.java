@@ -73,7 +73,12 @@ final class NodeHttpServerTest {
             "catchingUp",
             "failureCount",
             "millisSinceSuccess",
-            "lastProblem");
+            "lastProblem",
+            "sloViolations");
+    assertThat(peer.path("sloViolations"))
+        .hasToString(
+            "[{\"slo\":\"replication_lag\",\"millis\":31000,\"thresholdMillis\":30000,"
+                + "\"times\":3,\"lastedMillis\":2000}]");
     assertThat(peer.path("lagMillis").isNull()).isTrue();
     assertThat(peer.path("millisSinceSuccess").asLong()).isEqualTo(12);
   }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
+import dev.replication.model.Slo;
 import dev.replication.syncengine.SyncEngine;
 import dev.replication.syncengine.SyncEngineConfig;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,22 @@ final class RunningServer implements AutoCloseable {
   RunningServer(@Nullable String token) {
     PeerHealth peer =
         new PeerHealth(
-            new NodeId("n2"), true, CircuitState.CLOSED, 0, 12L, null, null, false, null);
+            new NodeId("n2"),
+            true,
+            CircuitState.CLOSED,
+            0,
+            12L,
+            null,
+            null,
+            false,
+            null,
+            List.of(
+                new SloViolation(
+                    Slo.REPLICATION_LAG,
+                    Duration.ofSeconds(31),
+                    Duration.ofSeconds(30),
+                    3,
+                    Duration.ofSeconds(2))));
     health = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
     server =
         NodeHttpServer.start(

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.replication.model.NodeId;
+import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicationEvent;
@@ -52,6 +53,25 @@ final class LoggingObserverTest {
             "peer peer-1: cannot connect (attempt 120), next try in 1000 ms:"
                 + " peer peer-1: connection refused by b:7002",
             "peer peer-1: connected again in 3 ms after 151 failures in 150 s");
+  }
+
+  @Test
+  void anEpisodeOfAViolatedObjectiveIsOneLineAtItsBeginningAndOneAtItsEnd() {
+    Duration allowed = Duration.ofSeconds(30);
+    for (int times = 1; times <= 5; times++) {
+      observer.on(
+          new ReplicationEvent.SloViolated(
+              PEER, Slo.REPLICATION_LAG, Duration.ofSeconds(30 + times), allowed, times));
+    }
+    observer.on(
+        new ReplicationEvent.SloRestored(
+            PEER, Slo.REPLICATION_LAG, Duration.ofSeconds(35), allowed, 5, Duration.ofSeconds(12)));
+
+    assertThat(messages())
+        .containsExactly(
+            "peer peer-1: replication_lag is 31000 ms, 30000 ms are allowed",
+            "peer peer-1: replication_lag is within 30000 ms again;"
+                + " it was not for 12 s, 5 times, at most 35000 ms");
   }
 
   @Test

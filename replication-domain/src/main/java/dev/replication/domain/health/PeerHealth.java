@@ -1,7 +1,9 @@
 package dev.replication.domain.health;
 
+import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.CircuitState;
 import dev.replication.model.NodeId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagEntries how many entries we have not applied, null when not known
  * @param catchingUp whether reads still come back full
  * @param lastProblem the last failure in words, null when there was none since the last success
+ * @param sloViolations the objectives that are not met
  */
 public record PeerHealth(
     NodeId node,
@@ -26,4 +29,25 @@ public record PeerHealth(
     @Nullable Long lagMillis,
     @Nullable Long lagEntries,
     boolean catchingUp,
-    @Nullable String lastProblem) {}
+    @Nullable String lastProblem,
+    List<SloViolation> sloViolations) {
+  /** Copies the list. */
+  public PeerHealth {
+    sloViolations = List.copyOf(sloViolations);
+  }
+
+  /** The same at a time when the last answer is {@code millis} old, null when there was none. */
+  public PeerHealth withMillisSinceSuccess(@Nullable Long millis) {
+    return new PeerHealth(
+        node,
+        connected,
+        circuit,
+        failureCount,
+        millis,
+        lagMillis,
+        lagEntries,
+        catchingUp,
+        lastProblem,
+        sloViolations);
+  }
+}

@@ -23,4 +23,9 @@ public record EnginePorts(
     CursorStore cursors,
     DeadLetterStore deadLetters,
     TimeSource time,
-    ReplicationObserver observer) {}
+    ReplicationObserver observer) {
+  /** The same with another observer. */
+  EnginePorts withObserver(ReplicationObserver other) {
+    return new EnginePorts(self, store, cursors, deadLetters, time, other);
+  }
+}

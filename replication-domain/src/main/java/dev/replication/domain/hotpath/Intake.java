@@ -3,14 +3,19 @@ package dev.replication.domain.hotpath;
 import dev.replication.domain.stream.Coalescer;
 import dev.replication.model.Change;
 import dev.replication.model.NodeId;
+import dev.replication.model.TraceContext;
 import dev.replication.port.DeadLetterStore;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicationEvent.EntryDeadLettered;
 import dev.replication.port.ReplicationEvent.HoleOpened;
+import dev.replication.port.ReplicationEvent.TracedBatchApplied;
 import dev.replication.port.ReplicationObserver;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What turns entries as read into a batch fit to be applied: own echoes and repetitions dropped,
@@ -45,6 +50,7 @@ final class Intake {
    * @param weight bytes of all entries
    * @param coalesced changes that a later one of the same key replaced
    * @param oldestMillis the oldest stamp among the changes, {@link Long#MAX_VALUE} without changes
+   * @param traces in which changes were made, each once and not too many
    */
   record Ready(
       ChangeBatch batch,
@@ -52,7 +58,8 @@ final class Intake {
       int entries,
       long weight,
       int coalesced,
-      long oldestMillis) {
+      long oldestMillis,
+      List<TraceContext> traces) {
     int deletes() {
       return (int) batch.changes().stream().filter(Change.Delete.class::isInstance).count();
     }
@@ -63,6 +70,7 @@ final class Intake {
     TailState state = start;
     long weight = 0;
     long oldestMillis = Long.MAX_VALUE;
+    Set<TraceContext> traces = new LinkedHashSet<>();
     for (FeedEntry entry : entries) {
       weight += entry.weight();
       TailState.Advance advance = state.over(entry, self);
@@ -74,13 +82,27 @@ final class Intake {
       } else if (entry instanceof FeedEntry.Changed changed
           && advance.meaning() == TailState.Meaning.NEW) {
         fresh.add(changed.change());
+        note(changed.change().trace(), traces);
         oldestMillis = Math.min(oldestMillis, changed.change().revision().stamp().millis());
       }
       state = advance.state();
     }
     Coalescer.Coalesced coalesced = Coalescer.coalesce(fresh);
     ChangeBatch batch = new ChangeBatch(peer, coalesced.changes(), state.reached());
-    return new Ready(batch, state, entries.size(), weight, coalesced.dropped(), oldestMillis);
+    return new Ready(
+        batch,
+        state,
+        entries.size(),
+        weight,
+        coalesced.dropped(),
+        oldestMillis,
+        List.copyOf(traces));
+  }
+
+  private static void note(@Nullable TraceContext trace, Set<TraceContext> traces) {
+    if (trace != null && traces.size() < TracedBatchApplied.MAX_TRACES) {
+      traces.add(trace);
+    }
   }
 
   private void setAside(FeedEntry.Undecodable entry) throws InterruptedException {

@@ -5,14 +5,17 @@ import dev.replication.domain.duty.Step;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
+import dev.replication.domain.slo.SloTracker;
 import dev.replication.domain.stream.StreamLag;
 import dev.replication.model.CircuitState;
 import dev.replication.model.NodeId;
 import dev.replication.port.PeerConnector;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.CircuitUsed;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ public final class PeerSupervisor implements Duty {
   private final EnginePorts ports;
   private final TailSettings settings;
   private final Pacing pacing;
+  private final SloTracker slo;
   private final CircuitBreaker circuit;
   private final Backoff backoff;
 
@@ -48,13 +52,15 @@ public final class PeerSupervisor implements Duty {
       CircuitBreaker circuit,
       Backoff backoff) {
     this.connector = connector;
-    this.ports = ports;
+    this.slo = new SloTracker(connector.peer(), settings.slo(), ports.time(), ports.observer());
+    this.ports = ports.withObserver(slo);
     this.settings = settings;
     this.pacing = pacing;
     this.circuit = circuit;
     this.backoff = backoff;
     this.health =
-        new PeerHealth(peer(), false, CircuitState.CLOSED, 0, null, null, null, false, null);
+        new PeerHealth(
+            peer(), false, CircuitState.CLOSED, 0, null, null, null, false, null, List.of());
   }
 
   /** The peer that is supervised. */
@@ -64,21 +70,11 @@ public final class PeerSupervisor implements Duty {
 
   /** How the peer did at the end of the last step. From any thread; no I/O. */
   public PeerHealth health() {
-    PeerHealth seen = health;
     Long age =
         everSucceeded
             ? (Long) ((ports.time().monotonicNanos() - lastSuccessNanos) / 1_000_000)
             : null;
-    return new PeerHealth(
-        seen.node(),
-        seen.connected(),
-        seen.circuit(),
-        seen.failureCount(),
-        age,
-        seen.lagMillis(),
-        seen.lagEntries(),
-        seen.catchingUp(),
-        seen.lastProblem());
+    return health.withMillisSinceSuccess(age);
   }
 
   @Override
@@ -110,6 +106,7 @@ public final class PeerSupervisor implements Duty {
 
   private Step connect() throws InterruptedException {
     if (!circuit.tryAcquire()) {
+      noteUse(CircuitUsed.Use.REJECTION);
       return Step.after(circuit.retryAfter());
     }
     long startedNanos = ports.time().monotonicNanos();
@@ -152,6 +149,7 @@ public final class PeerSupervisor implements Duty {
    */
   private void succeeded(long heardAtNanos) {
     circuit.success();
+    noteUse(CircuitUsed.Use.SUCCESS);
     backoff.reset();
     lastProblem = null;
     lastSuccessNanos = heardAtNanos;
@@ -168,6 +166,7 @@ public final class PeerSupervisor implements Duty {
 
   private Step reconnect(ReplicationFailure failure) throws InterruptedException {
     circuit.failure();
+    noteUse(CircuitUsed.Use.FAILURE);
     boolean wasConnected = session != null;
     StreamTailer tail = tailer;
     if (tail != null) {
@@ -193,6 +192,10 @@ public final class PeerSupervisor implements Duty {
     }
   }
 
+  private void noteUse(CircuitUsed.Use use) {
+    ports.observer().on(new CircuitUsed(peer(), use));
+  }
+
   private void noteCircuit(CircuitState before) {
     CircuitState now = circuit.state();
     if (now != before) {
@@ -213,6 +216,7 @@ public final class PeerSupervisor implements Duty {
             lag.millis(),
             lag.entries(),
             tail != null && tail.catchingUp(),
-            lastProblem);
+            lastProblem,
+            slo.current());
   }
 }

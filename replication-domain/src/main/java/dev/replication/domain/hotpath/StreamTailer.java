@@ -14,6 +14,7 @@ import dev.replication.port.ReadOutcome;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.TracedBatchApplied;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.port.StreamMetadata;
 import java.time.Duration;
@@ -56,13 +57,14 @@ public final class StreamTailer implements Duty {
   private long settledAtNanos;
   private long heardAtNanos;
   private boolean catchingUp;
+  private boolean atTheEnd;
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
   /** A tail over {@code feed}, which is read from the saved cursor at the first step. */
   public StreamTailer(
       NodeId peer, ChangeFeed feed, EnginePorts ports, TailSettings settings, Pacing pacing) {
     this.peer = peer;
-    this.feed = feed;
+    this.feed = new TimedFeed(peer, feed, ports.time(), ports.observer());
     this.ports = ports;
     this.settings = settings;
     this.pacing = pacing;
@@ -133,6 +135,7 @@ public final class StreamTailer implements Duty {
     StreamMetadata metadata = feed.probe();
     TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
     startAt(start == null ? beginning(metadata) : continuing(start, metadata));
+    noteBatchSize(0);
     noteLag(metadata);
   }
 
@@ -193,6 +196,7 @@ public final class StreamTailer implements Duty {
         boolean full = entries.size() >= max;
         catchingUp = full || cut;
         lastEntryNanos = heardAtNanos;
+        compareClocks(entries.getLast());
         Duration took = Duration.ofNanos(heardAtNanos - startedNanos);
         yield handOver(intake.prepare(from, entries), full, took);
       }
@@ -241,8 +245,18 @@ public final class StreamTailer implements Duty {
     return Step.after(pause);
   }
 
+  /** A heartbeat that was not there a moment ago says what the peer's clock shows now. */
+  private void compareClocks(FeedEntry last) {
+    if (atTheEnd && last instanceof FeedEntry.Heartbeat heartbeat) {
+      long aheadMillis = heartbeat.sentAtMillis() - ports.time().wallMillis();
+      ports.observer().on(new ReplicationEvent.ClockCompared(peer, Duration.ofMillis(aheadMillis)));
+    }
+    atTheEnd = false;
+  }
+
   private Step nothingNew() throws InterruptedException {
     catchingUp = false;
+    atTheEnd = true;
     if (!window.isEmpty()) {
       return settleOldest();
     }
@@ -285,12 +299,15 @@ public final class StreamTailer implements Duty {
                 ready.deletes(),
                 took,
                 visibleAfter(ready)));
+    if (!ready.traces().isEmpty()) {
+      ports.observer().on(new TracedBatchApplied(peer, ready.traces(), ready.entries(), took));
+    }
   }
 
   private void adapt(boolean full, Duration took) {
     Aimd batchSize = pacing.batchSize();
     int before = batchSize.size();
-    batchSize.applied(full, took, settings.applySlo());
+    batchSize.applied(full, took, settings.slo().batchFlush());
     noteBatchSize(before);
   }
 

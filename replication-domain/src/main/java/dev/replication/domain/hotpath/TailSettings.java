@@ -1,5 +1,6 @@
 package dev.replication.domain.hotpath;
 
+import dev.replication.domain.slo.SloThresholds;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param windowBytes most bytes of such batches
  * @param cursorSaveInterval how often a moved cursor is stored while entries keep coming
  * @param probeInterval how often lag and the stream's identity are looked at
- * @param applySlo a batch that takes longer to apply counts as too slow
+ * @param slo what counts as too slow
  * @param pingAfterIdle how long nothing may come before the peer is asked whether it is there
  * @param pingInterval how often it is asked then
  */
@@ -20,7 +21,7 @@ public record TailSettings(
     long windowBytes,
     Duration cursorSaveInterval,
     Duration probeInterval,
-    Duration applySlo,
+    SloThresholds slo,
     Duration pingAfterIdle,
     Duration pingInterval) {
   /** The documents' defaults. */
@@ -31,7 +32,7 @@ public record TailSettings(
           16L << 20,
           Duration.ofSeconds(5),
           Duration.ofSeconds(1),
-          Duration.ofMillis(200),
+          SloThresholds.DEFAULT,
           Duration.ofSeconds(60),
           Duration.ofSeconds(30));
 

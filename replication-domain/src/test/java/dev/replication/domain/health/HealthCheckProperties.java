@@ -74,6 +74,6 @@ class HealthCheckProperties {
 
   private static PeerHealth peer(boolean connected, CircuitState circuit, boolean catchingUp) {
     return new PeerHealth(
-        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null);
+        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null, List.of());
   }
 }

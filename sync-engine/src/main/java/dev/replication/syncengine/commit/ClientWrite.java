@@ -36,8 +36,12 @@ public record ClientWrite(
         @Nullable TraceContext trace)
         implements Wanted {}
 
-    /** Nothing. */
-    record Nothing() implements Wanted {}
+    /**
+     * Nothing.
+     *
+     * @param trace the trace it is deleted in, or null
+     */
+    record Nothing(@Nullable TraceContext trace) implements Wanted {}
   }
 
   /** A write that has not begun. */

@@ -120,8 +120,8 @@ final class PendingCommit {
     long version = held == null ? 1 : Math.max(held.version(), held.version() + 1);
     Change change =
         switch (write.wanted()) {
-          case ClientWrite.Wanted.Nothing _ ->
-              new Change.Delete(write.key(), revision, version, null);
+          case ClientWrite.Wanted.Nothing nothing ->
+              new Change.Delete(write.key(), revision, version, nothing.trace());
           case ClientWrite.Wanted.Item item -> put(write.key(), revision, version, item, live);
         };
     move(slot, change);

@@ -1,10 +1,13 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.syncengine.StoreFailure;
+import dev.replication.tls.TlsFiles;
+import dev.replication.tls.TlsFilesException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -27,13 +30,16 @@ final class MirrorClient implements AutoCloseable {
   private final RedisAddress address;
   private final Duration connectTimeout;
   private final Duration responseTimeout;
+  private final TlsFiles tls;
   private final ClientResources resources;
   private final RedisClient client;
 
-  MirrorClient(RedisAddress address, Duration connectTimeout, Duration responseTimeout) {
+  MirrorClient(
+      RedisAddress address, TlsFiles tls, Duration connectTimeout, Duration responseTimeout) {
     this.address = address;
     this.connectTimeout = connectTimeout;
     this.responseTimeout = responseTimeout;
+    this.tls = tls;
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(2)
@@ -67,6 +73,9 @@ final class MirrorClient implements AutoCloseable {
    * @throws StoreFailure.Unavailable when Redis does not answer or refuses the credentials
    */
   MirrorConnection open() throws InterruptedException {
+    if (address.uri().isSsl()) {
+      client.setOptions(client.getOptions().mutate().sslOptions(sslOptions()).build());
+    }
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening =
         client.connectAsync(ByteArrayCodec.INSTANCE, address.uri()).toCompletableFuture();
     try {
@@ -87,6 +96,19 @@ final class MirrorClient implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new StoreFailure.Unavailable("redis at " + address + ": " + Replies.reason(e), e);
     }
+  }
+
+  /** Made for each connection, so that renewed files are used by the next. */
+  private SslOptions sslOptions() {
+    SslOptions.Builder options =
+        SslOptions.builder().jdkSslProvider().handshakeTimeout(connectTimeout);
+    try {
+      options.trustManager(tls.trust());
+      tls.identity().ifPresent(options::keyManager);
+    } catch (TlsFilesException e) {
+      throw new StoreFailure.Unavailable("redis at " + address + ": " + e.getMessage(), e);
+    }
+    return options.build();
   }
 
   /** A connection that arrives after nobody waits for it any more must not stay open. */

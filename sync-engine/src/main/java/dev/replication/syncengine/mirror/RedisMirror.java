@@ -7,6 +7,7 @@ import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.SyncEngineConfig;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.tls.TlsFiles;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class RedisMirror implements AutoCloseable {
     this.client =
         new MirrorClient(
             RedisAddress.parse(settings.redisUrl, settings.redisPrefix, settings.connectTimeout),
+            settings.tls,
             settings.connectTimeout,
             settings.responseTimeout);
     this.corrupt =
@@ -71,6 +73,7 @@ public final class RedisMirror implements AutoCloseable {
    * @param connectTimeout longest wait for a connection
    * @param responseTimeout longest wait for an answer
    * @param maxPayloadBytes largest content
+   * @param tls whom to trust and who we are, for {@code rediss://}
    */
   public record Settings(
       NodeId node,
@@ -80,12 +83,35 @@ public final class RedisMirror implements AutoCloseable {
       SyncEngineConfig.Cdc cdc,
       Duration connectTimeout,
       Duration responseTimeout,
-      int maxPayloadBytes) {
+      int maxPayloadBytes,
+      TlsFiles tls) {
     /** Refuses timeouts that are not positive. */
     public Settings {
       if (!connectTimeout.isPositive() || !responseTimeout.isPositive()) {
         throw new IllegalArgumentException("redis timeouts must be positive");
       }
+    }
+
+    /** Settings that trust the authorities of the Java platform. */
+    public Settings(
+        NodeId node,
+        String incarnation,
+        String redisUrl,
+        String redisPrefix,
+        SyncEngineConfig.Cdc cdc,
+        Duration connectTimeout,
+        Duration responseTimeout,
+        int maxPayloadBytes) {
+      this(
+          node,
+          incarnation,
+          redisUrl,
+          redisPrefix,
+          cdc,
+          connectTimeout,
+          responseTimeout,
+          maxPayloadBytes,
+          TlsFiles.PLATFORM);
     }
 
     /** Without the URL, which may hold a password. */

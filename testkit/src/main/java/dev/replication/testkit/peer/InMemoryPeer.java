@@ -20,10 +20,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A peer in memory. It can be made unreachable, which ends open sessions and refuses new ones. An
@@ -38,6 +40,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
   private final AtomicInteger fits = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicReference<Duration> answerTime = new AtomicReference<>(Duration.ZERO);
 
   /** A reachable peer with an empty stream. */
   public InMemoryPeer(NodeId peer, Pause pause) {
@@ -63,6 +66,11 @@ public final class InMemoryPeer implements PeerConnector {
   /** From now on reads are cut after {@code entries}, as if these filled a bound of bytes. */
   public void cutsReadsAfter(int entries) {
     fits.set(entries);
+  }
+
+  /** How long each answer of the stream takes from now on. */
+  public void answersAfter(Duration length) {
+    answerTime.set(length);
   }
 
   /** How many sessions were opened so far. */
@@ -123,7 +131,7 @@ public final class InMemoryPeer implements PeerConnector {
 
     @Override
     public ReadOutcome read(StreamId after, int max, Duration wait) throws InterruptedException {
-      requireOpen();
+      takeTime();
       int most = Math.min(max, fits.get());
       List<FeedEntry> found = stream.after(after, most);
       if (found.isEmpty() && wait.isPositive()) {
@@ -137,8 +145,8 @@ public final class InMemoryPeer implements PeerConnector {
     }
 
     @Override
-    public StreamMetadata probe() {
-      requireOpen();
+    public StreamMetadata probe() throws InterruptedException {
+      takeTime();
       return stream.metadata();
     }
 
@@ -159,6 +167,14 @@ public final class InMemoryPeer implements PeerConnector {
     @Override
     public void close() {
       closed.set(true);
+    }
+
+    private void takeTime() throws InterruptedException {
+      requireOpen();
+      Duration length = Objects.requireNonNull(answerTime.get());
+      if (length.isPositive()) {
+        pause.pause(length);
+      }
     }
 
     private void requireOpen() {
