@@ -57,6 +57,7 @@ final class PendingCommit {
   private final Map<Dot, Change> parked = new LinkedHashMap<>();
   private final List<Dot> unparked = new ArrayList<>();
   private final List<DeadLetter> letters = new ArrayList<>();
+  private final List<Long> discarded = new ArrayList<>();
   private VersionVector reached;
   private long seq;
   private boolean synced;
@@ -264,6 +265,12 @@ final class PendingCommit {
     synced = true;
   }
 
+  /** Forgets a dead letter. */
+  void discard(long letter) {
+    discarded.add(letter);
+    synced = true;
+  }
+
   private void move(Slot slot, Change change) {
     slot.set(change);
     widened.remove(slot);
@@ -312,6 +319,7 @@ final class PendingCommit {
         && parked.isEmpty()
         && unparked.isEmpty()
         && letters.isEmpty()
+        && discarded.isEmpty()
         && base.reached().dominates(reached);
   }
 
@@ -344,6 +352,7 @@ final class PendingCommit {
     List<Held> revised = writeWidened(target);
     target.logConflicts(conflicts);
     letters.forEach(target::keepDeadLetter);
+    discarded.forEach(target::discardDeadLetter);
     long nowParked = base.parked() + target.park(parked.values()) - target.unpark(unparked);
     // Of our own writes nobody knows better than we do.
     VersionVector all = reached.without(base.origin()).with(base.origin(), seq);
