@@ -7,6 +7,7 @@ import dev.replication.app.config.PeerSettings;
 import dev.replication.app.runtime.Tally;
 import dev.replication.app.telemetry.LoggingObserver;
 import dev.replication.app.telemetry.MetricsObserver;
+import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.app.telemetry.StoreMetrics;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
@@ -15,7 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 
-/** Who hears what happens: meters, logs, running totals. */
+/** Who hears what happens: meters, logs, running totals, the journal of each peer. */
 @Module
 interface TelemetryModule {
   @Provides
@@ -34,9 +35,22 @@ interface TelemetryModule {
 
   @Provides
   @Singleton
+  static PeerActivity activity(TimeSource time) {
+    return new PeerActivity(time);
+  }
+
+  @Provides
+  @Singleton
   static ReplicationObserver observer(
-      AppConfig config, PrometheusMeterRegistry meters, TimeSource time, Tally tally) {
+      AppConfig config,
+      PrometheusMeterRegistry meters,
+      TimeSource time,
+      Tally tally,
+      PeerActivity activity) {
     var peers = config.replication().peers().stream().map(PeerSettings::nodeId).toList();
-    return new MetricsObserver(meters, peers).and(new LoggingObserver(time)).and(tally);
+    return new MetricsObserver(meters, peers)
+        .and(new LoggingObserver(time))
+        .and(tally)
+        .and(activity);
   }
 }
