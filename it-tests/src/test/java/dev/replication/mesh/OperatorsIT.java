@@ -12,6 +12,7 @@ import dev.replication.app.config.ConfigReader;
 import dev.replication.app.config.Outcome;
 import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.wiring.Node;
+import dev.replication.documents.Checkout;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import dev.replication.model.ItemKey;
 import dev.replication.syncengine.Submission;
@@ -19,12 +20,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +48,9 @@ import redis.clients.jedis.StreamEntryID;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OperatorsIT {
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("`(GET|HEAD|PUT|POST|DELETE) (/[^`?]*)`");
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LONDON = "uk.node.london-1";
   private static final String LEEDS = "uk.node.leeds-1";
@@ -169,6 +178,49 @@ final class OperatorsIT {
 
   @Test
   @Order(3)
+  void everyDocumentedPathIsServed() throws Exception {
+    List<String> unknown = new ArrayList<>();
+    int served = 0;
+    for (String[] row : documentedPaths()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url(leeds) + row[1]))
+              .method(row[0], BodyPublishers.noBody())
+              .build();
+      HttpResponse<InputStream> answer =
+          CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        boolean isError = answer.statusCode() >= 400;
+        if (isError && new String(body.readAllBytes(), UTF_8).contains("nothing at this path")) {
+          unknown.add(row[0] + " " + row[1]);
+        }
+      }
+      served++;
+    }
+
+    assertThat(unknown).isEmpty();
+    assertThat(served).as("paths; fewer means that they are not found").isGreaterThan(14);
+  }
+
+  /** Methods and paths of the HTTP table, with names that exist for what is in braces. */
+  private static List<String[]> documentedPaths() throws IOException {
+    return DOCUMENTED
+        .matcher(Checkout.here().text("docs/operations.md"))
+        .results()
+        .map(
+            found ->
+                new String[] {
+                  found.group(1),
+                  found
+                      .group(2)
+                      .replace("dead-letters/{id}", "dead-letters/1")
+                      .replace("{id}", "any.item")
+                      .replace("{peer}", LONDON)
+                })
+        .toList();
+  }
+
+  @Test
+  @Order(4)
   void aRedisThatIsGoneIsFoundByItsNodeAndByItsPeer() {
     londonRedis.kill();
 
@@ -189,25 +241,21 @@ final class OperatorsIT {
     return run("tail", "--url", londonRedis.url(), "--from", "start", "--no-follow");
   }
 
+  /** Why something is wrong; what the disk of this machine is like is not of interest. */
   private static List<String> causes(Node node) {
-    return found(node, "cause").toList();
-  }
-
-  private static List<String> findings(Node node) {
-    JsonNode findings = run("doctor", "--json", "--url", url(node)).json().path("findings");
-    return findings
-        .valueStream()
-        .map(f -> f.path("where").asText() + " " + f.path("cause").asText())
+    return findings(node).stream()
+        .map(finding -> finding.substring(finding.lastIndexOf(' ') + 1))
+        .filter(cause -> !cause.startsWith("disk-"))
         .toList();
   }
 
-  /** What the disk of this machine is like is not of interest. */
-  private static Stream<String> found(Node node, String member) {
-    JsonNode findings = run("doctor", "--json", "--url", url(node)).json().path("findings");
-    return findings
+  private static List<String> findings(Node node) {
+    return run("doctor", "--json", "--url", url(node))
+        .json()
+        .path("findings")
         .valueStream()
-        .map(finding -> finding.path(member).asText())
-        .filter(text -> !text.startsWith("disk-"));
+        .map(finding -> finding.path("where").asText() + " " + finding.path("cause").asText())
+        .toList();
   }
 
   private static String url(Node node) {
