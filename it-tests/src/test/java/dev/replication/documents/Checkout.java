@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The files of the checkout that this test runs in. */
-final class Checkout {
+public final class Checkout {
   private static final Set<String> NOT_OURS = Set.of("target", ".git", "data");
 
   private final Path root;
@@ -21,7 +21,7 @@ final class Checkout {
   }
 
   /** The one around the working directory, which is a module's folder or the root. */
-  static Checkout here() {
+  public static Checkout here() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve(".ci").resolve("run"))) {
       Path parent = folder.getParent();
@@ -37,7 +37,8 @@ final class Checkout {
     return root.resolve(path);
   }
 
-  String text(String path) throws IOException {
+  /** The text of a file, by its path from the root. */
+  public String text(String path) throws IOException {
     return Files.readString(file(path));
   }
 

@@ -2,6 +2,8 @@ package dev.replication.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.app.cli.Main;
+import dev.replication.app.cli.Terminal;
 import dev.replication.app.config.ConfigReader;
 import dev.replication.app.config.OptionTable;
 import dev.replication.app.config.Outcome;
@@ -20,12 +22,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the documents link to, list and show is there, and the lists are complete. */
 final class DocumentsTest {
@@ -34,6 +39,10 @@ final class DocumentsTest {
       Pattern.compile(
           "(?m)^\\| `((?:replication|sync_engine|server|telemetry)\\.[^`]+)` \\| ([^|]*) \\|"
               + " ([^|]*) \\|");
+
+  /** What stands in backticks in the first column of the commands. */
+  private static final Pattern COMMAND = Pattern.compile("`([^`]+)`");
+
   private final Checkout checkout = Checkout.here();
 
   @Test
@@ -90,6 +99,49 @@ final class DocumentsTest {
   void everyMetricIsDocumentedWithItsTypeAndLabelsAndNoOtherOne() throws IOException {
     assertThat(MetricTable.documented(checkout))
         .containsExactlyInAnyOrderElementsOf(MetricTable.scraped(scrape()));
+  }
+
+  @Test
+  void everyCommandIsDocumentedAndNoOtherOne() throws IOException {
+    Set<String> existing = new TreeSet<>();
+    collect(Main.commands(Terminal.ofProcess()), "", existing);
+    existing.remove("generate-completion");
+    String table = commandTable();
+    Set<String> documented =
+        COMMAND
+            .matcher(table)
+            .results()
+            .map(found -> found.group(1))
+            .map(written -> existing.stream().filter(c -> isCommand(c, written)).findFirst())
+            .map(command -> command.orElse("unknown"))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(documented).isEqualTo(existing);
+  }
+
+  private String commandTable() throws IOException {
+    String text = checkout.text("docs/operations.md");
+    String section = text.substring(text.indexOf("\n## Commands\n"));
+    return section
+        .substring(0, section.indexOf("| exit code |"))
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(0, line.indexOf(" | ")))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static boolean isCommand(String command, String written) {
+    return written.equals(command) || written.startsWith(command + " ");
+  }
+
+  /** The commands that do something, by what is typed. */
+  private static void collect(CommandLine command, String path, Set<String> found) {
+    if (command.getSubcommands().isEmpty()) {
+      found.add(path);
+    }
+    command
+        .getSubcommands()
+        .forEach((name, sub) -> collect(sub, path.isEmpty() ? name : path + " " + name, found));
   }
 
   /** What a node with a peer shows before anything happened. */

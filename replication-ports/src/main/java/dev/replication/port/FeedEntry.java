@@ -57,8 +57,8 @@ public sealed interface FeedEntry {
    *
    * @param reason what is wrong, from a closed set
    * @param detail the same in words, with the field's name; never the content
-   * @param raw the entry's fields as {@code name=value} lines, cut at 64 KiB, for whoever
-   *     investigates
+   * @param raw the entry's fields as its decoder keeps them, cut at 64 KiB, for whoever
+   *     investigates or decodes it again
    */
   record Undecodable(StreamId id, Reason reason, String detail, byte[] raw) implements FeedEntry {
     /** Copies the bytes. */

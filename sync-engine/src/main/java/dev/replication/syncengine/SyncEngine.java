@@ -62,6 +62,7 @@ public final class SyncEngine implements AutoCloseable {
   private final Committer committer;
   private final TieredReads reads;
   private final Admission admission;
+  private final StoreInspection inspection;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile StoreHealth.State state = StoreHealth.State.RUNNING;
 
@@ -78,6 +79,7 @@ public final class SyncEngine implements AutoCloseable {
     this.queue = new CommitQueue(config.queueMaxBytes());
     this.reads = new TieredReads(queue, memory, unmirrored, mirror, archive.reader(), time);
     this.admission = new Admission(mirror, config.maxPayloadBytes());
+    this.inspection = new StoreInspection(queue, memory, mirror, archive.reader(), log, time);
     this.committer =
         Committer.start(commitSettings(config), queue, archive.writer(), memory, log, time);
   }
@@ -283,6 +285,18 @@ public final class SyncEngine implements AutoCloseable {
   /** Entries set aside, newest first. */
   public List<DeadLetterStore.DeadLetter> deadLetters(int limit) throws InterruptedException {
     return archive.reader().deadLetters(atLeastOne(limit));
+  }
+
+  /** Forgets a dead letter, for good when it returns; safe to repeat. */
+  public void discardDeadLetter(long id) throws InterruptedException {
+    Queued.Discard queued = new Queued.Discard(id, new Completion<>());
+    queue.put(queued);
+    queued.done().await();
+  }
+
+  /** What a person may ask. */
+  public StoreInspection inspection() {
+    return inspection;
   }
 
   /**

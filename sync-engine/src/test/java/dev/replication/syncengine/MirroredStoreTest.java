@@ -95,6 +95,27 @@ class MirroredStoreTest {
   }
 
   @Test
+  void aTraceTellsWhichTiersHoldAKey(@TempDir Path folder) throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {
+      put(store, "a", "1");
+      store.flush();
+
+      StoreInspection.KeyTrace trace = store.inspection().trace(key("a"));
+
+      assertThat(trace.inMemory()).as("there is no room in memory").isFalse();
+      assertThat(trace.publishedSeq()).isGreaterThanOrEqualTo(trace.feedSeq());
+      assertThat(trace.mirrored())
+          .isInstanceOfSatisfying(
+              StoreInspection.MirrorCopy.Holds.class,
+              copy -> assertThat(copy.put()).isEqualTo(trace.held()));
+      redis.kill();
+      assertThat(store.inspection().trace(key("a")).mirrored())
+          .isInstanceOf(StoreInspection.MirrorCopy.Untold.class);
+    }
+  }
+
+  @Test
   void readsStayExactWhateverRedisDoes(@TempDir Path folder) throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
         SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {

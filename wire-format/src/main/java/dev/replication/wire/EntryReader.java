@@ -14,7 +14,6 @@ import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.FeedEntry.Reason;
 import dev.replication.wire.PayloadCompression.Encoding;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The reading half of {@link EntryCodec}: fields in, an entry out, whatever the fields are. */
 final class EntryReader {
-  private static final int MAX_RAW_BYTES = 64 * 1024;
   private static final int MAX_OP_BYTES = 6;
   private static final int COUNTER_LIMIT = 1 << Stamp.COUNTER_BITS;
   private static final long MILLIS_LIMIT = 1L << (Long.SIZE - Stamp.COUNTER_BITS);
@@ -49,7 +47,8 @@ final class EntryReader {
             throw new Refusal(Reason.UNKNOWN_OPERATION, "op is none of PUT, DEL, DELETE, HB");
       };
     } catch (Refusal refusal) {
-      return new FeedEntry.Undecodable(id, refusal.reason(), refusal.detail(), raw(fields));
+      return new FeedEntry.Undecodable(
+          id, refusal.reason(), refusal.detail(), KeptFields.write(fields));
     }
   }
 
@@ -232,21 +231,5 @@ final class EntryReader {
       throw new Refusal(Reason.HASH_MISMATCH, "data does not have the hash that the entry gives");
     }
     return Content.adopt(bytes, hash, type);
-  }
-
-  /** The fields as {@code name=value} lines, cut; for whoever investigates. */
-  private static byte[] raw(Map<String, byte[]> fields) {
-    ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (Map.Entry<String, byte[]> field : fields.entrySet()) {
-      append(lines, Text.utf8(field.getKey()));
-      append(lines, new byte[] {'='});
-      append(lines, field.getValue());
-      append(lines, new byte[] {'\n'});
-    }
-    return lines.toByteArray();
-  }
-
-  private static void append(ByteArrayOutputStream lines, byte[] bytes) {
-    lines.write(bytes, 0, Math.min(bytes.length, MAX_RAW_BYTES - lines.size()));
   }
 }

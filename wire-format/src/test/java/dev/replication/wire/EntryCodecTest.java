@@ -411,7 +411,7 @@ final class EntryCodecTest {
   @Test
   void showsTheFieldsOfWhatItRefusesCutAtSixtyFourKibibytes() {
     Map<String, byte[]> small = fields("op", "SET", "key", "k");
-    assertThat(undecodable(small).raw()).isEqualTo("op=SET\nkey=k\n".getBytes(UTF_8));
+    assertThat(undecodable(small).raw()).isEqualTo("2,3:op=SET\n3,1:key=k\n".getBytes(UTF_8));
 
     Map<String, byte[]> large = fields("op", "SET");
     large.put("data", new byte[100_000]);

@@ -1,7 +1,7 @@
 package dev.replication.adapter.redis;
 
-import dev.replication.wire.RedisUrl;
 import dev.replication.tls.TlsFilesException;
+import dev.replication.wire.RedisUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

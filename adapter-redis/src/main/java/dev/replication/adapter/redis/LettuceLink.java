@@ -1,8 +1,8 @@
 package dev.replication.adapter.redis;
 
-import dev.replication.wire.RedisUrl;
 import dev.replication.tls.TlsFiles;
 import dev.replication.tls.TlsFilesException;
+import dev.replication.wire.RedisUrl;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ConnectionFuture;

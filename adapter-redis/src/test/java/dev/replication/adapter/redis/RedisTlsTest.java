@@ -15,7 +15,6 @@ import dev.replication.tls.TlsFiles;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
 import dev.replication.wire.RedisUrl;
-import java.io.InputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -17,7 +17,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code config}: checks and shows configurations without starting anything. */
-@Command(name = "config", description = "Check a configuration or print the effective one.")
+@Command(
+    name = "config",
+    description = "Check a configuration or print the effective one.",
+    footer = {
+      "",
+      "Examples:",
+      "  replication-engine config check london.yaml",
+      "  replication-engine config print london.yaml"
+    })
 final class ConfigCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -34,7 +42,10 @@ final class ConfigCommand implements Callable<Integer> {
     throw new CommandLine.ParameterException(spec.commandLine(), "say what: check or print");
   }
 
-  @Command(name = "check", description = "Report every problem of a file with its line.")
+  @Command(
+      name = "check",
+      description = "Report every problem of a file with its line.",
+      footer = {"", "Example:", "  replication-engine config check london.yaml"})
   int check(
       @Parameters(paramLabel = "FILE", description = "The configuration.") Path file,
       @Option(names = "--json", description = "Print JSON for programs.") boolean json) {
@@ -66,7 +77,8 @@ final class ConfigCommand implements Callable<Integer> {
       description = {
         "Print the effective configuration as YAML, defaults marked, passwords masked.",
         "Without FILE: that of a node that is run without a configuration."
-      })
+      },
+      footer = {"", "Example:", "  replication-engine config print london.yaml"})
   int print(
       @Parameters(paramLabel = "FILE", arity = "0..1", description = "The configuration.")
           @Nullable Path file) {

@@ -13,7 +13,13 @@ import picocli.CommandLine.Parameters;
 /** {@code get}: writes the bytes of an item to standard output. */
 @Command(
     name = "get",
-    description = "Print the content of an item, or with --json what the node knows of it.")
+    description = "Print the content of an item, or with --json what the node knows of it.",
+    footer = {
+      "",
+      "Examples:",
+      "  replication-engine get order.1",
+      "  replication-engine get order.1 --output order.json"
+    })
 final class GetCommand implements Callable<Integer> {
   private final Terminal terminal;
 

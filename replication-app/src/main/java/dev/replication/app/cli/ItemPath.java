@@ -13,9 +13,14 @@ final class ItemPath {
   private ItemPath() {}
 
   static String of(ItemKey key) {
+    return of("/v1/items/", key);
+  }
+
+  /** {@code folder} and the id. */
+  static String of(String folder, ItemKey key) {
     // A segment of dots alone means a folder to whatever stands between us and the node.
     boolean dots = key.text().equals(".") || key.text().equals("..");
-    StringBuilder out = new StringBuilder("/v1/items/");
+    StringBuilder out = new StringBuilder(folder);
     for (byte b : key.utf8()) {
       char c = (char) (b & 0xff);
       if (isUnreserved(c) && !dots) {

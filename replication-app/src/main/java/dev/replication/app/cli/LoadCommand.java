@@ -25,6 +25,12 @@ import picocli.CommandLine.Option;
       "Load items from NDJSON, one per line:",
       "{\"id\":…,\"content\":<json>} or {\"id\":…,\"base64\":…}",
       "Lines that cannot be stored are reported with their number; the rest is loaded."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  replication-engine load --input packages.ndjson",
+      "  zcat backup.ndjson.gz | replication-engine load --input - --ack memory"
     })
 final class LoadCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -13,13 +13,16 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
     quietBesideTables(args);
-    CommandLine commands =
-        RootCommand.commandLine(Terminal.ofProcess())
-            .addSubcommand(new RunCommand())
-            .addSubcommand(new DemoCommand())
-            .addSubcommand(new BenchCommand())
-            .registerConverter(Duration.class, new DurationConverter());
-    System.exit(commands.execute(args));
+    System.exit(commands(Terminal.ofProcess()).execute(args));
+  }
+
+  /** All commands. */
+  public static CommandLine commands(Terminal terminal) {
+    return RootCommand.commandLine(terminal)
+        .addSubcommand(new RunCommand())
+        .addSubcommand(new DemoCommand())
+        .addSubcommand(new BenchCommand())
+        .registerConverter(Duration.class, new DurationConverter());
   }
 
   /** Commands that draw on the terminal log only warnings, unless LOG_LEVEL says otherwise. */

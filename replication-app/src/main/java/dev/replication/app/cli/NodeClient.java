@@ -143,6 +143,22 @@ final class NodeClient implements AutoCloseable {
     return NodeHealth.from(json.get());
   }
 
+  /** What the node answers to a question. */
+  JsonNode ask(String path) {
+    return json(request(path).GET());
+  }
+
+  /** What the node answers to an order. */
+  JsonNode order(String path) {
+    return json(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  private JsonNode json(HttpRequest.Builder request) {
+    return Json.parse(answered(send(request)).body())
+        .filter(JsonNode::isObject)
+        .orElseThrow(this::notUnderstood);
+  }
+
   @Override
   public void close() {
     http.close();

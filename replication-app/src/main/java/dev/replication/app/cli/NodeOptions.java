@@ -1,6 +1,7 @@
 package dev.replication.app.cli;
 
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,9 +35,24 @@ final class NodeOptions {
     return json;
   }
 
+  /** The URL as given; it may be that of a Redis and hold a password. */
+  String url() {
+    return url;
+  }
+
+  /** Whether the URL is that of a Redis rather than of a node. */
+  boolean isRedis() {
+    return url.startsWith("redis://") || url.startsWith("rediss://");
+  }
+
   /** A client of the node; the caller closes it. */
   NodeClient connect() {
-    return new NodeClient(base(), token());
+    return connect(url, tokenFile);
+  }
+
+  /** A client of the node at {@code url}; the caller closes it. */
+  static NodeClient connect(String url, @Nullable Path tokenFile) {
+    return new NodeClient(base(url), token(tokenFile));
   }
 
   static ItemKey itemKey(String text) {
@@ -47,7 +63,15 @@ final class NodeOptions {
     }
   }
 
-  private URI base() {
+  static NodeId nodeId(String text) {
+    try {
+      return new NodeId(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static URI base(String url) {
     try {
       URI uri = new URI(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -60,7 +84,7 @@ final class NodeOptions {
     throw CommandFailure.usage("--url must be http://host:port or https://host:port");
   }
 
-  private Optional<String> token() {
+  private static Optional<String> token(@Nullable Path tokenFile) {
     if (tokenFile == null) {
       return Optional.empty();
     }

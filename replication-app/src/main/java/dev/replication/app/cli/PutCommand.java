@@ -14,7 +14,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code put}: stores one item. */
-@Command(name = "put", description = "Store an item.")
+@Command(
+    name = "put",
+    description = "Store an item.",
+    footer = {
+      "",
+      "Examples:",
+      "  replication-engine put order.1 '{\"total\":12}'",
+      "  replication-engine put logo --file logo.png --content-type binary"
+    })
 final class PutCommand implements Callable<Integer> {
   /** More than any node takes; the node says what its limit is. */
   private static final int MAX_CONTENT_BYTES = 64 << 20;

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code rm}: deletes one item. */
-@Command(name = "rm", description = "Delete an item.")
+@Command(
+    name = "rm",
+    description = "Delete an item.",
+    footer = {"", "Example:", "  replication-engine rm order.1"})
 final class RmCommand implements Callable<Integer> {
   private final Terminal terminal;
 

@@ -2,21 +2,20 @@ package dev.replication.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.port.Pause;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code status}: shows a node and its peers. */
-@Command(name = "status", description = "Show the node, its store and its peers.")
+@Command(
+    name = "status",
+    description = "Show the node, its store and its peers.",
+    footer = {"", "Example:", "  replication-engine status --watch 1s"})
 final class StatusCommand implements Callable<Integer> {
-  private static final String CLEAR_SCREEN = "\033[H\033[2J";
   private static final List<String> HEADINGS =
       List.of("PEER", "STATE", "CIRCUIT", "LAG MS", "ENTRIES", "CATCHING UP", "LAST PROBLEM");
 
@@ -25,14 +24,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final NodeOptions node = new NodeOptions();
 
-  @Option(
-      names = "--watch",
-      paramLabel = "TIME",
-      arity = "0..1",
-      fallbackValue = "2s",
-      converter = DurationConverter.class,
-      description = "Show again every TIME (default: 2s) until interrupted.")
-  private @Nullable Duration watch;
+  @Mixin private final Watching watching = new Watching();
 
   StatusCommand(Terminal terminal, Pause pause) {
     this.terminal = terminal;
@@ -42,25 +34,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (NodeClient client = node.connect()) {
-      if (watch == null) {
-        terminal.out().print(shown(client.health()));
-        return ExitCodes.OK;
-      }
-      while (true) {
-        String screen = screen(client);
-        terminal.out().print(terminal.interactive() ? CLEAR_SCREEN + screen : screen);
-        terminal.out().flush();
-        pause.pause(watch);
-      }
-    }
-  }
-
-  /** While watching, a node that is away is a thing to see, not an end. */
-  private String screen(NodeClient client) {
-    try {
-      return shown(client.health());
-    } catch (NodeFailure failure) {
-      return failure.getMessage() + System.lineSeparator();
+      return watching.show(terminal, pause, () -> shown(client.health()));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.replication.app.config;
 
 import dev.replication.model.NodeId;
-import dev.replication.wire.RedisUrl;
 import dev.replication.tls.TlsFiles;
+import dev.replication.wire.RedisUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

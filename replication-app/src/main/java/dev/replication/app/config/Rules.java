@@ -177,8 +177,7 @@ final class Rules {
     }
     together(StoreSettings.Redis.TLS_CERT_FILE, StoreSettings.Redis.TLS_KEY_FILE, 0);
     boolean encrypted =
-        values.find(StoreSettings.Redis.URL) instanceof RedisLocation.At(RedisUrl url)
-            && url.tls();
+        values.find(StoreSettings.Redis.URL) instanceof RedisLocation.At(RedisUrl url) && url.tls();
     if (!encrypted && values.isSound(StoreSettings.Redis.URL, 0)) {
       withoutUse(0, StoreSettings.Redis.TLS_CA_FILE, StoreSettings.Redis.TLS_CERT_FILE);
     }

@@ -1,6 +1,7 @@
 package dev.replication.app.http;
 
 import dev.replication.model.ItemKey;
+import dev.replication.port.ReplicationFailure;
 import dev.replication.syncengine.StoreFailure;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.SocketWriterException;
@@ -33,6 +34,7 @@ final class Dispatcher implements Handler {
   private final ItemEndpoint item;
   private final ListEndpoint list;
   private final BulkEndpoint bulk;
+  private final OperationRoutes operations;
   private final @Nullable BearerToken token;
 
   Dispatcher(
@@ -40,11 +42,13 @@ final class Dispatcher implements Handler {
       ItemEndpoint item,
       ListEndpoint list,
       BulkEndpoint bulk,
+      OperationRoutes operations,
       @Nullable BearerToken token) {
     this.condition = condition;
     this.item = item;
     this.list = list;
     this.bulk = bulk;
+    this.operations = operations;
     this.token = token;
   }
 
@@ -70,6 +74,9 @@ final class Dispatcher implements Handler {
       exchange.refuse(refused);
     } catch (StoreFailure failure) {
       exchange.refuse(refusalOf(failure));
+    } catch (ReplicationFailure failure) {
+      exchange.refuse(
+          RequestRefused.unavailable(String.valueOf(failure.getMessage()), RETRY_SECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       exchange.refuse(RequestRefused.unavailable("the node is shutting down", RETRY_SECONDS));
@@ -111,7 +118,7 @@ final class Dispatcher implements Handler {
       case "/ready" -> condition(exchange, condition::ready);
       case "/health" -> condition(exchange, condition::health);
       case "/metrics" -> condition(exchange, condition::metrics);
-      default -> throw new RequestRefused(Status.NOT_FOUND_404, "there is nothing at this path");
+      default -> operations.serve(path, exchange);
     }
   }
 
@@ -138,7 +145,12 @@ final class Dispatcher implements Handler {
     endpoint.accept(exchange);
   }
 
-  private static ItemKey itemKeyOf(String rawSegment) {
+  /**
+   * The id that a segment of a path is.
+   *
+   * @throws RequestRefused when it is none
+   */
+  static ItemKey itemKeyOf(String rawSegment) {
     if (rawSegment.indexOf('/') >= 0) {
       throw RequestRefused.badRequest("an id is one path segment; write / in it as %2F");
     }

@@ -1,5 +1,6 @@
 package dev.replication.app.http;
 
+import dev.replication.app.operations.Operations;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.SyncEngine;
@@ -90,10 +91,15 @@ public final class NodeHttpServer implements AutoCloseable {
    *
    * @param health asked at every request for it; must not block
    * @param scrape the metrics as Prometheus text
+   * @param operations what operators may ask
    * @throws HttpServerFailure when it cannot, or when it would be open to others without a token
    */
   public static NodeHttpServer start(
-      Settings settings, SyncEngine store, Supplier<HealthCheck> health, Supplier<String> scrape) {
+      Settings settings,
+      SyncEngine store,
+      Supplier<HealthCheck> health,
+      Supplier<String> scrape,
+      Operations operations) {
     InetAddress address = addressOf(settings);
     String token = settings.token();
     if (token == null && !address.isLoopbackAddress()) {
@@ -110,6 +116,7 @@ public final class NodeHttpServer implements AutoCloseable {
                 store, new RequestBodies(settings.maxPayloadBytes()), InstantSource.system()),
             new ListEndpoint(store),
             new BulkEndpoint(store, settings.maxPayloadBytes()),
+            OperationRoutes.of(settings.node(), store, operations),
             token == null ? null : new BearerToken(token));
     return new NodeHttpServer(listen(settings, address, dispatcher));
   }

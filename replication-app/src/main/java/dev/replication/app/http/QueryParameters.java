@@ -71,6 +71,15 @@ final class QueryParameters {
     throw RequestRefused.badRequest(name + " must be a number from " + min + " to " + max);
   }
 
+  /** Whether {@code name} is {@code true}; absent means false. */
+  boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw RequestRefused.badRequest(name + " must be true or false");
+    };
+  }
+
   /** {@code ack}: whether the answer waits for the commit. */
   boolean waitsForCommit() {
     return switch (text("ack").orElse("durable")) {

@@ -99,7 +99,8 @@ public final class ReplicationEngineBuilder {
             SystemTime.INSTANCE,
             observer);
     VoidCursors.forget(durable, ports.store().life());
-    Supervisors supervisors = new Supervisors(settings, ports, Timeouts.DEFAULT, Limits.DEFAULT);
+    Supervisors supervisors =
+        new Supervisors(settings, ports, new PeerAddresses(Timeouts.DEFAULT, Limits.DEFAULT));
     return new ReplicationEngine(
         ports, SystemTime.INSTANCE, defaults.server().drainTimeout(), supervisors, owned);
   }

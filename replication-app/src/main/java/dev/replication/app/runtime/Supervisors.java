@@ -1,9 +1,5 @@
 package dev.replication.app.runtime;
 
-import dev.replication.adapter.redis.PeerAddress;
-import dev.replication.adapter.redis.RedisClientKind;
-import dev.replication.adapter.redis.RedisPeerConnectors;
-import dev.replication.adapter.redis.Timeouts;
 import dev.replication.app.config.HotPathSettings;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.ReplicationSettings;
@@ -17,8 +13,6 @@ import dev.replication.domain.hotpath.TailSettings;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.domain.slo.SloThresholds;
-import dev.replication.port.PeerConnector;
-import dev.replication.wire.Limits;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -36,20 +30,17 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
 
   private final ReplicationSettings settings;
   private final EnginePorts ports;
-  private final Timeouts timeouts;
-  private final Limits limits;
+  private final PeerAddresses addresses;
   private final @Nullable TokenBucket sharedLimit;
 
   /**
    * Supervisors over {@code ports} for the peers of {@code settings}; one rate limit is shared by
    * all of them.
    */
-  public Supervisors(
-      ReplicationSettings settings, EnginePorts ports, Timeouts timeouts, Limits limits) {
+  public Supervisors(ReplicationSettings settings, EnginePorts ports, PeerAddresses addresses) {
     this.settings = settings;
     this.ports = ports;
-    this.timeouts = timeouts;
-    this.limits = limits;
+    this.addresses = addresses;
     HotPathSettings hotPath = settings.hotPath();
     this.sharedLimit =
         hotPath.rateLimitEnabled()
@@ -75,7 +66,7 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
         new CircuitBreaker.Settings(
             peer.circuitFailureThreshold(), CIRCUIT_SUCCESSES, peer.circuitResetTimeout());
     return new PeerSupervisor(
-        connector(peer),
+        addresses.connector(peer),
         ports,
         tail(),
         new Pacing(batchSize(), sharedLimit),
@@ -91,24 +82,6 @@ public final class Supervisors implements Supplier<List<PeerSupervisor>> {
             hotPath.batchSize(),
             hotPath.minBatchSize(),
             hotPath.maxBatchSize()));
-  }
-
-  private PeerConnector connector(PeerSettings peer) {
-    PeerAddress address =
-        new PeerAddress(
-            peer.nodeId(),
-            peer.redisUrl(),
-            peer.redisPrefix(),
-            peer.streamKey(),
-            timeouts,
-            limits,
-            peer.tls());
-    RedisClientKind kind =
-        switch (peer.adapter()) {
-          case LETTUCE -> RedisClientKind.LETTUCE;
-          case JEDIS -> RedisClientKind.JEDIS;
-        };
-    return RedisPeerConnectors.connector(address, kind);
   }
 
   private TailSettings tail() {

@@ -5,6 +5,7 @@ import dagger.Provides;
 import dev.replication.app.config.AppConfig;
 import dev.replication.app.config.ServerSettings;
 import dev.replication.app.http.NodeHttpServer;
+import dev.replication.app.operations.Operations;
 import dev.replication.app.runtime.NodeStartFailure;
 import dev.replication.app.runtime.ReplicationEngine;
 import dev.replication.app.runtime.Resources;
@@ -26,6 +27,7 @@ interface HttpModule {
       SyncEngine store,
       ReplicationEngine engine,
       PrometheusMeterRegistry meters,
+      Operations operations,
       Resources resources) {
     ServerSettings server = config.server();
     NodeHttpServer.Settings settings =
@@ -36,7 +38,7 @@ interface HttpModule {
             config.syncEngine().memory().maxPayloadBytes(),
             token(server.tokenFile()));
     return resources.own(
-        NodeHttpServer.start(settings, store, engine::healthCheck, meters::scrape));
+        NodeHttpServer.start(settings, store, engine::healthCheck, meters::scrape, operations));
   }
 
   private static @Nullable String token(@Nullable Path file) {

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
       CursorModule.class,
       PeersModule.class,
       TelemetryModule.class,
+      OperationsModule.class,
       HttpModule.class
     })
 public interface NodeComponent {

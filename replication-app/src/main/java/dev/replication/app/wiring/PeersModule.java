@@ -2,9 +2,8 @@ package dev.replication.app.wiring;
 
 import dagger.Module;
 import dagger.Provides;
-import dev.replication.adapter.redis.Timeouts;
 import dev.replication.app.config.AppConfig;
-import dev.replication.app.config.StoreSettings;
+import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.ReplicationEngine;
 import dev.replication.app.runtime.Resources;
 import dev.replication.app.runtime.Supervisors;
@@ -16,7 +15,6 @@ import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
-import dev.replication.wire.Limits;
 import jakarta.inject.Singleton;
 
 /** The engine and a supervisor for each peer. */
@@ -39,11 +37,9 @@ interface PeersModule {
   @Singleton
   static ReplicationEngine engine(
       AppConfig config, EnginePorts ports, Pause pause, Resources resources) {
-    StoreSettings store = config.syncEngine();
-    Timeouts timeouts = new Timeouts(store.redis().timeout(), store.redis().responseTimeout());
-    Limits limits = new Limits(store.memory().maxPayloadBytes(), Limits.DEFAULT.maxMetaBytes());
     VoidCursors.forget(ports.cursors(), ports.store().life());
-    Supervisors supervisors = new Supervisors(config.replication(), ports, timeouts, limits);
+    Supervisors supervisors =
+        new Supervisors(config.replication(), ports, PeerAddresses.of(config.syncEngine()));
     return resources.own(
         new ReplicationEngine(
             ports, pause, config.server().drainTimeout(), supervisors, new Resources()));

@@ -8,6 +8,7 @@ import dev.replication.app.config.AppConfig;
 import dev.replication.app.config.RedisLocation;
 import dev.replication.app.config.StoreSettings;
 import dev.replication.app.runtime.DataFolder;
+import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.Resources;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import dev.replication.port.DeadLetterStore;
@@ -24,13 +25,22 @@ import org.jspecify.annotations.Nullable;
 interface StoreModule {
   @Provides
   @Singleton
+  static OwnRedis ownRedis(AppConfig config, DataFolder folder, Resources resources) {
+    return new OwnRedis(
+        redisUrl(config.syncEngine().redis().location(), database(config, folder), resources));
+  }
+
+  @Provides
+  @Singleton
   static SyncEngine store(
-      AppConfig config, DataFolder folder, Resources resources, TimeSource time) {
-    StoreSettings settings = config.syncEngine();
-    Path named = settings.sql().sqlitePath();
-    Path database = DataFolder.prepared(named == null ? folder.file("items.db") : named);
-    String redisUrl = redisUrl(settings.redis().location(), database, resources);
-    return resources.own(SyncEngine.open(storeConfig(config, redisUrl, database), time));
+      AppConfig config, DataFolder folder, OwnRedis redis, Resources resources, TimeSource time) {
+    SyncEngineConfig settings = storeConfig(config, redis.url(), database(config, folder));
+    return resources.own(SyncEngine.open(settings, time));
+  }
+
+  private static Path database(AppConfig config, DataFolder folder) {
+    Path named = config.syncEngine().sql().sqlitePath();
+    return DataFolder.prepared(named == null ? folder.file("items.db") : named);
   }
 
   private static @Nullable String redisUrl(

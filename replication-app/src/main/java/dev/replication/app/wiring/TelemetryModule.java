@@ -8,6 +8,7 @@ import dev.replication.app.runtime.Resources;
 import dev.replication.app.runtime.Tally;
 import dev.replication.app.telemetry.LoggingObserver;
 import dev.replication.app.telemetry.MetricsObserver;
+import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.app.telemetry.SpanExport;
 import dev.replication.app.telemetry.StoreMetrics;
 import dev.replication.app.telemetry.TracingObserver;
@@ -35,6 +36,12 @@ interface TelemetryModule {
   @Singleton
   static Tally tally() {
     return new Tally();
+  }
+
+  @Provides
+  @Singleton
+  static PeerActivity activity(TimeSource time) {
+    return new PeerActivity(time);
   }
 
   @Provides

@@ -21,10 +21,26 @@ final class RootCommandTest {
   private final CliRun cli = new CliRun();
 
   @ParameterizedTest
-  @ValueSource(strings = {"get", "put", "rm", "load", "status", "config"})
+  @ValueSource(
+      strings = {
+        "get",
+        "put",
+        "rm",
+        "load",
+        "status",
+        "peers",
+        "doctor",
+        "preflight",
+        "dead-letters",
+        "trace",
+        "tail",
+        "config"
+      })
   void helpAndVersionWorkEverywhere(String command) {
     assertThat(cli.run(command, "--help")).isZero();
-    assertThat(cli.out()).contains("Usage: replication-engine " + command);
+    assertThat(cli.out())
+        .contains("Usage: replication-engine " + command)
+        .containsPattern("Examples?:\n  .*replication-engine " + command);
     assertThat(cli.run(command, "--version")).isZero();
     assertThat(cli.out()).startsWith("replication-engine ").contains("Java 25");
   }

@@ -3,8 +3,8 @@ package dev.replication.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeId;
-import dev.replication.wire.RedisUrl;
 import dev.replication.tls.TlsFiles;
+import dev.replication.wire.RedisUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

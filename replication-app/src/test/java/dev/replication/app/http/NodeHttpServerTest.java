@@ -253,6 +253,7 @@ final class NodeHttpServerTest {
         settings,
         server.store,
         () -> new HealthCheck(EngineState.RUNNING, true, List.of()),
-        () -> "");
+        () -> "",
+        server.operations());
   }
 }

@@ -4,6 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.replication.adapter.redis.Timeouts;
+import dev.replication.adapter.syncengine.SyncEngineReplicaStore;
+import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.PeerSettings;
+import dev.replication.app.operations.DeadLetterReplay;
+import dev.replication.app.operations.Examination;
+import dev.replication.app.operations.Operations;
+import dev.replication.app.operations.PeerCopies;
+import dev.replication.app.operations.PeerOverview;
+import dev.replication.app.operations.Surroundings;
+import dev.replication.app.runtime.DataFolder;
+import dev.replication.app.runtime.OwnRedis;
+import dev.replication.app.runtime.PeerAddresses;
+import dev.replication.app.runtime.SystemTime;
+import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.slo.SloViolation;
@@ -11,8 +26,11 @@ import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.model.Slo;
+import dev.replication.port.CursorStore;
 import dev.replication.syncengine.SyncEngine;
 import dev.replication.syncengine.SyncEngineConfig;
+import dev.replication.testkit.InMemoryCursorStore;
+import dev.replication.wire.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,9 +41,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A real server over a real store in memory, and a client for it. */
@@ -35,6 +55,9 @@ final class RunningServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final SyncEngine store = SyncEngine.open(SyncEngineConfig.defaults(NODE));
+  final CursorStore cursors = new InMemoryCursorStore();
+  final PeerActivity activity = new PeerActivity(SystemTime.INSTANCE);
+  volatile List<PeerSettings> peers = List.of();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final NodeHttpServer server;
@@ -65,7 +88,33 @@ final class RunningServer implements AutoCloseable {
             new NodeHttpServer.Settings(NODE, "127.0.0.1", 0, MAX_PAYLOAD, token),
             store,
             () -> health,
-            () -> "replication_engine_state 2.0\n");
+            () -> "replication_engine_state 2.0\n",
+            operations());
+  }
+
+  /** Those of a node without a Redis, with {@link #peers}, its own store and cursors in memory. */
+  Operations operations() {
+    AppConfig config = AppConfig.singleNode(Path.of("no-such-folder"), NODE);
+    Supplier<List<PeerSettings>> configured = () -> peers;
+    PeerAddresses addresses =
+        new PeerAddresses(
+            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+            new Limits(MAX_PAYLOAD, Limits.DEFAULT.maxMetaBytes()));
+    PeerOverview overview = new PeerOverview(configured, () -> health, activity, cursors, store);
+    Surroundings around =
+        new Surroundings(
+            config,
+            new OwnRedis(null),
+            new DataFolder(Path.of("no-such-folder")),
+            SystemTime.INSTANCE);
+    return new Operations(
+        overview,
+        new Examination(config, around, overview, store, SystemTime.INSTANCE),
+        around,
+        new DeadLetterReplay(NODE, store, new SyncEngineReplicaStore(store), configured, addresses),
+        new PeerCopies(configured, addresses),
+        Duration.ofSeconds(10),
+        SystemTime.INSTANCE);
   }
 
   void become(HealthCheck check) {

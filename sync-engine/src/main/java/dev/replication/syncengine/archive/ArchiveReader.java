@@ -2,10 +2,13 @@ package dev.replication.syncengine.archive;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.StoreInspection.Letter;
+import dev.replication.syncengine.StoreInspection.Parked;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.log.ChangeLog;
 import java.sql.Connection;
@@ -198,6 +201,49 @@ public final class ArchiveReader {
             ask(
                 "dead letters cannot be read",
                 connection -> DeadLetterTable.newest(connection, limit)));
+  }
+
+  /** The newest conflicts of {@code key}, at most {@code limit}. */
+  public List<Conflict> conflictsOf(ItemKey key, int limit) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "the conflict log cannot be read",
+                connection -> ConflictTable.ofKey(connection, key, limit)));
+  }
+
+  /** What is parked of {@code key}. */
+  public List<Change> parkedOf(ItemKey key) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask("parked changes cannot be read", connection -> ParkedTable.ofKey(connection, key)));
+  }
+
+  /** What is parked, by origin. */
+  public List<Parked> parkedByOrigin() throws InterruptedException {
+    return threads.call(() -> ask("parked changes cannot be read", ParkedTable::byOrigin));
+  }
+
+  /** Dead letters numbered below {@code before}, without their fields, newest first. */
+  public List<Letter> letters(@Nullable NodeId peer, long before, int limit)
+      throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "dead letters cannot be read",
+                connection -> DeadLetterTable.summaries(connection, peer, before, limit)));
+  }
+
+  /** The dead letter of that number. */
+  public Optional<DeadLetter> letter(long id) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask("dead letters cannot be read", connection -> DeadLetterTable.find(connection, id)));
+  }
+
+  /** How many dead letters each peer has. */
+  public Map<NodeId, Long> letterCounts() throws InterruptedException {
+    return threads.call(() -> ask("dead letters cannot be read", DeadLetterTable::counts));
   }
 
   private static Held held(ResultSet row) throws SQLException {

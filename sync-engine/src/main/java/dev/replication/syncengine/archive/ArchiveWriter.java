@@ -201,6 +201,16 @@ public final class ArchiveWriter {
         });
   }
 
+  /** Forgets a dead letter. */
+  public void discardDeadLetter(long id) {
+    attempt(
+        "a dead letter cannot be removed",
+        () -> {
+          deadLetters.discard(id);
+          return true;
+        });
+  }
+
   /** Stores what {@code after} has other than {@code before}. */
   public void save(StoreState before, StoreState after) {
     attempt(

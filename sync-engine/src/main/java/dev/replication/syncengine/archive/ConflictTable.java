@@ -1,5 +1,6 @@
 package dev.replication.syncengine.archive;
 
+import dev.replication.model.ItemKey;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conflict log, one row for each losing dot, bounded by count, bytes and age. Confined to the
@@ -120,15 +122,30 @@ final class ConflictTable implements AutoCloseable {
 
   /** The newest conflicts. */
   static List<Conflict> newest(Connection connection, int limit) throws SQLException {
+    return newest(connection, null, limit);
+  }
+
+  /** The newest conflicts of a key. */
+  static List<Conflict> ofKey(Connection connection, ItemKey key, int limit) throws SQLException {
+    return newest(connection, key, limit);
+  }
+
+  private static List<Conflict> newest(Connection connection, @Nullable ItemKey key, int limit)
+      throws SQLException {
     String select =
         "SELECT "
             + ChangeColumns.NAMES
             + ","
             + WINNER
-            + ",logged_at FROM conflicts ORDER BY entry DESC LIMIT ?";
+            + ",logged_at FROM conflicts"
+            + (key == null ? "" : " WHERE id=?")
+            + " ORDER BY entry DESC LIMIT ?";
     List<Conflict> found = new ArrayList<>();
     try (PreparedStatement sql = connection.prepareStatement(select)) {
-      sql.setInt(1, limit);
+      if (key != null) {
+        sql.setString(1, key.text());
+      }
+      sql.setInt(key == null ? 1 : 2, limit);
       try (ResultSet row = sql.executeQuery()) {
         // encoding is read by nobody, but has its place
         int winner = ChangeColumns.IDENTITY_COLUMNS + 4;

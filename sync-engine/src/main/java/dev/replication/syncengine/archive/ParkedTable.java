@@ -2,7 +2,10 @@ package dev.replication.syncengine.archive;
 
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
+import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
+import dev.replication.model.Stamp;
+import dev.replication.syncengine.StoreInspection.Parked;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,6 +106,40 @@ final class ParkedTable implements AutoCloseable {
     try (ResultSet row = first.executeQuery()) {
       while (row.next()) {
         found.put(Origins.of(row.getString(1)), row.getLong(2));
+      }
+    }
+    return found;
+  }
+
+  /** What is parked of a key, in the order of its authors' writes. */
+  static List<Change> ofKey(Connection connection, ItemKey key) throws SQLException {
+    List<Change> found = new ArrayList<>();
+    try (PreparedStatement sql =
+        connection.prepareStatement(
+            "SELECT " + ChangeColumns.NAMES + " FROM parked WHERE id=? ORDER BY origin,seq")) {
+      sql.setString(1, key.text());
+      try (ResultSet row = sql.executeQuery()) {
+        while (row.next()) {
+          found.add(ChangeColumns.read(row, 1));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** How much of each origin is parked. */
+  static List<Parked> byOrigin(Connection connection) throws SQLException {
+    List<Parked> found = new ArrayList<>();
+    try (PreparedStatement sql =
+            connection.prepareStatement(
+                "SELECT origin,count(*),min(hlc) FROM parked GROUP BY origin ORDER BY origin");
+        ResultSet row = sql.executeQuery()) {
+      while (row.next()) {
+        found.add(
+            new Parked(
+                Origins.of(row.getString(1)),
+                row.getLong(2),
+                row.getLong(3) >>> Stamp.COUNTER_BITS));
       }
     }
     return found;

@@ -193,7 +193,7 @@ public final class Committer implements AutoCloseable {
       switch (piece) {
         case ClientWrite write -> keys.add(write.key());
         case Queued.PeerBatch peer -> peer.batch().changes().forEach(c -> keys.add(c.key()));
-        case Queued.Letter _, Queued.Barrier _ -> {}
+        case Queued.Letter _, Queued.Discard _, Queued.Barrier _ -> {}
       }
     }
     due.forEach(change -> keys.add(change.key()));
@@ -208,6 +208,10 @@ public final class Committer implements AutoCloseable {
       case Queued.Letter letter -> {
         pending.keep(letter.letter());
         yield () -> letter.done().complete(true);
+      }
+      case Queued.Discard discard -> {
+        pending.discard(discard.id());
+        yield () -> discard.done().complete(true);
       }
       case Queued.Barrier barrier -> () -> barrier.done().complete(state.feedSeq());
     };

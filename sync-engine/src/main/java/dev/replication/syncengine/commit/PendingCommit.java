@@ -59,6 +59,7 @@ final class PendingCommit {
   private final Map<Dot, Change> parked = new LinkedHashMap<>();
   private final List<Dot> unparked = new ArrayList<>();
   private final List<DeadLetter> letters = new ArrayList<>();
+  private final List<Long> discarded = new ArrayList<>();
   private VersionVector reached;
   private long seq;
   private boolean synced;
@@ -267,6 +268,12 @@ final class PendingCommit {
     synced = true;
   }
 
+  /** Forgets a dead letter. */
+  void discard(long letter) {
+    discarded.add(letter);
+    synced = true;
+  }
+
   private void move(Slot slot, Change change) {
     slot.set(change);
     widened.remove(slot);
@@ -311,6 +318,7 @@ final class PendingCommit {
         && parked.isEmpty()
         && unparked.isEmpty()
         && letters.isEmpty()
+        && discarded.isEmpty()
         && base.reached().dominates(reached);
   }
 

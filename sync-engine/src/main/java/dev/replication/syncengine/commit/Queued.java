@@ -7,7 +7,7 @@ import dev.replication.syncengine.SyncEngine;
 
 /** A piece of work for the committer. Each is committed as a whole or not at all. */
 public sealed interface Queued
-    permits ClientWrite, Queued.PeerBatch, Queued.Letter, Queued.Barrier {
+    permits ClientWrite, Queued.PeerBatch, Queued.Letter, Queued.Discard, Queued.Barrier {
   /** Bytes it occupies, roughly. */
   long weight();
 
@@ -48,6 +48,24 @@ public sealed interface Queued
     @Override
     public long weight() {
       return letter.entry().weight();
+    }
+
+    @Override
+    public int changes() {
+      return 1;
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.fail(failure);
+    }
+  }
+
+  /** A dead letter to be forgotten, by its number. */
+  record Discard(long id, Completion<Boolean> done) implements Queued {
+    @Override
+    public long weight() {
+      return 0;
     }
 
     @Override

@@ -87,9 +87,10 @@ CREATE TABLE parked (
   PRIMARY KEY (origin, seq)
 );
 
--- Stream entries that mean nothing to us; entry orders them by time of parking.
+-- Stream entries that mean nothing to us; entry orders them by time of parking, names them to users
+-- and is therefore never given twice.
 CREATE TABLE dead_letters (
-  entry         INTEGER PRIMARY KEY,
+  entry         INTEGER PRIMARY KEY AUTOINCREMENT,
   peer          TEXT    NOT NULL,
   stream_key    TEXT    NOT NULL,
   entry_millis  INTEGER NOT NULL,

@@ -1,0 +1,78 @@
+package dev.replication.app.http;
+
+import dev.replication.app.operations.Operations;
+import dev.replication.model.NodeId;
+import dev.replication.syncengine.SyncEngine;
+import io.helidon.http.Status;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The paths under {@code /v1} that operators use. */
+final class OperationRoutes {
+  private static final Pattern PREFLIGHT = Pattern.compile("/v1/peers/([^/]+)/preflight");
+  private static final Pattern LETTER = Pattern.compile("/v1/dead-letters/([0-9]{1,18})");
+  private static final Pattern REPLAY = Pattern.compile("/v1/dead-letters/([0-9]{1,18})/replay");
+  private static final String TRACE = "/v1/trace/";
+
+  private final PeersEndpoint peers;
+  private final DeadLettersEndpoint deadLetters;
+  private final TraceEndpoint trace;
+
+  private OperationRoutes(
+      PeersEndpoint peers, DeadLettersEndpoint deadLetters, TraceEndpoint trace) {
+    this.peers = peers;
+    this.deadLetters = deadLetters;
+    this.trace = trace;
+  }
+
+  static OperationRoutes of(NodeId node, SyncEngine store, Operations operations) {
+    LookLimit looks = new LookLimit();
+    return new OperationRoutes(
+        new PeersEndpoint(node, operations, looks),
+        new DeadLettersEndpoint(store, operations.replay()),
+        new TraceEndpoint(node, store, operations.copies(), looks));
+  }
+
+  /** Serves {@code path}, or refuses with 404. */
+  void serve(String path, Exchange exchange) throws InterruptedException {
+    Matcher preflight = PREFLIGHT.matcher(path);
+    Matcher letter = LETTER.matcher(path);
+    Matcher replay = REPLAY.matcher(path);
+    if (path.equals("/v1/peers")) {
+      onlyRead(exchange);
+      peers.list(exchange);
+    } else if (path.equals("/v1/doctor")) {
+      onlyRead(exchange);
+      peers.doctor(exchange);
+    } else if (preflight.matches()) {
+      onlyRead(exchange);
+      peers.preflight(PercentDecoding.segment(preflight.group(1)), exchange);
+    } else if (path.equals("/v1/dead-letters")) {
+      onlyRead(exchange);
+      deadLetters.list(exchange);
+    } else if (letter.matches()) {
+      onlyRead(exchange);
+      deadLetters.show(Long.parseLong(letter.group(1)), exchange);
+    } else if (replay.matches()) {
+      onlyPost(exchange);
+      deadLetters.replay(Long.parseLong(replay.group(1)), exchange);
+    } else if (path.startsWith(TRACE) && path.length() > TRACE.length()) {
+      onlyRead(exchange);
+      trace.serve(Dispatcher.itemKeyOf(path.substring(TRACE.length())), exchange);
+    } else {
+      throw new RequestRefused(Status.NOT_FOUND_404, "there is nothing at this path");
+    }
+  }
+
+  private static void onlyRead(Exchange exchange) {
+    if (!exchange.isSafe()) {
+      throw RequestRefused.methodNotAllowed("GET, HEAD");
+    }
+  }
+
+  private static void onlyPost(Exchange exchange) {
+    if (!exchange.method().equals("POST")) {
+      throw RequestRefused.methodNotAllowed("POST");
+    }
+  }
+}
