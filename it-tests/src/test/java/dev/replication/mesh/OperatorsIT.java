@@ -147,7 +147,7 @@ final class OperatorsIT {
     assertThat(run("trace", "order.1", "--peers", "--url", url(london), "--url", url(leeds)))
         .satisfies(
             trace -> {
-              assertThat(trace.out()).endsWith("all hold the same\n");
+              assertThat(trace.out()).contains("redis same").endsWith("all hold the same\n");
               assertThat(trace.exitCode()).isZero();
             });
     assertThat(tail().out()).contains("PUT key=order.1 ").doesNotContain("total");

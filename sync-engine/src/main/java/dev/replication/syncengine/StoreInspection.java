@@ -5,7 +5,6 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Stamp;
-import dev.replication.model.StoredItem;
 import dev.replication.model.StreamId;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.FeedEntry;
@@ -56,7 +55,7 @@ public final class StoreInspection {
   public KeyTrace trace(ItemKey key) throws InterruptedException {
     queue.awaitWritesOf(List.of(key));
     // Before L3 is asked: what it holds may be published at any moment, never unpublished.
-    long published = mirror == null ? 0 : mirror.publishedSeq();
+    Long published = mirror == null ? null : (Long) mirror.publishedSeq();
     boolean inMemory = memory.peek(key) != null;
     Optional<Held> held = archive.find(key);
     return new KeyTrace(
@@ -65,24 +64,8 @@ public final class StoreInspection {
         held.map(Held::feedSeq).orElse(0L),
         published,
         inMemory,
-        mirrored(key),
         archive.conflictsOf(key, MAX_CONFLICTS),
         archive.parkedOf(key));
-  }
-
-  private MirrorCopy mirrored(ItemKey key) throws InterruptedException {
-    if (mirror == null) {
-      return new MirrorCopy.NoMirror();
-    }
-    if (mirror.building()) {
-      return new MirrorCopy.Untold("the mirror is being rebuilt");
-    }
-    try {
-      StoredItem item = mirror.read(List.of(key)).get(key);
-      return item == null ? new MirrorCopy.Absent() : new MirrorCopy.Holds(item.put());
-    } catch (StoreFailure failure) {
-      return new MirrorCopy.Untold(String.valueOf(failure.getMessage()));
-    }
   }
 
   /**
@@ -122,14 +105,13 @@ public final class StoreInspection {
   }
 
   /**
-   * Everything a store knows of one key.
+   * Everything a store knows of one key, but for what its mirror holds.
    *
    * @param key the key
    * @param held what L3 holds, a tombstone perhaps, or null when it never held anything
    * @param feedSeq its position in the change log, 0 when nothing is held
-   * @param publishedSeq how far the change log is published, 0 without a mirror
+   * @param publishedSeq how far the change log is published, null without a mirror
    * @param inMemory whether L1 has it
-   * @param mirrored what L2 holds
    * @param conflicts changes to it that lost, newest first, at most {@value #MAX_CONFLICTS}
    * @param parked changes to it that wait for our clock
    */
@@ -137,9 +119,8 @@ public final class StoreInspection {
       ItemKey key,
       @Nullable Change held,
       long feedSeq,
-      long publishedSeq,
+      @Nullable Long publishedSeq,
       boolean inMemory,
-      MirrorCopy mirrored,
       List<SyncEngine.Conflict> conflicts,
       List<Change> parked) {
     /** Copies the lists. */
@@ -147,21 +128,6 @@ public final class StoreInspection {
       conflicts = List.copyOf(conflicts);
       parked = List.copyOf(parked);
     }
-  }
-
-  /** What L2 holds of a key. */
-  public sealed interface MirrorCopy {
-    /** There is no L2. */
-    record NoMirror() implements MirrorCopy {}
-
-    /** It cannot be asked now. */
-    record Untold(String why) implements MirrorCopy {}
-
-    /** Nothing: no such item, or one that was evicted. */
-    record Absent() implements MirrorCopy {}
-
-    /** This. */
-    record Holds(Change.Put put) implements MirrorCopy {}
   }
 
   /**

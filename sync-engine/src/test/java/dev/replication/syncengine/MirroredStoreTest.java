@@ -95,7 +95,7 @@ class MirroredStoreTest {
   }
 
   @Test
-  void aTraceTellsWhichTiersHoldAKey(@TempDir Path folder) throws Exception {
+  void aTraceTellsHowFarAKeyIsPublished(@TempDir Path folder) throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
         SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {
       put(store, "a", "1");
@@ -104,14 +104,7 @@ class MirroredStoreTest {
       StoreInspection.KeyTrace trace = store.inspection().trace(key("a"));
 
       assertThat(trace.inMemory()).as("there is no room in memory").isFalse();
-      assertThat(trace.publishedSeq()).isGreaterThanOrEqualTo(trace.feedSeq());
-      assertThat(trace.mirrored())
-          .isInstanceOfSatisfying(
-              StoreInspection.MirrorCopy.Holds.class,
-              copy -> assertThat(copy.put()).isEqualTo(trace.held()));
-      redis.kill();
-      assertThat(store.inspection().trace(key("a")).mirrored())
-          .isInstanceOf(StoreInspection.MirrorCopy.Untold.class);
+      assertThat(trace.publishedSeq()).isNotNull().isGreaterThanOrEqualTo(trace.feedSeq());
     }
   }
 

@@ -19,7 +19,6 @@ import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.FeedEntry;
 import dev.replication.syncengine.StoreInspection.KeyTrace;
 import dev.replication.syncengine.StoreInspection.Letter;
-import dev.replication.syncengine.StoreInspection.MirrorCopy;
 import dev.replication.syncengine.StoreInspection.Parked;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +48,7 @@ final class StoreInspectionTest {
   @Test
   void aKeyThatNeverWasHasNoTrace() throws Exception {
     assertThat(store.inspection().trace(key("a")))
-        .isEqualTo(
-            new KeyTrace(
-                key("a"), null, 0, 0, false, new MirrorCopy.NoMirror(), List.of(), List.of()));
+        .isEqualTo(new KeyTrace(key("a"), null, 0, null, false, List.of(), List.of()));
   }
 
   @Test

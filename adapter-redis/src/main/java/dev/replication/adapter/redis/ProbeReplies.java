@@ -23,17 +23,30 @@ import org.jspecify.annotations.Nullable;
 final class ProbeReplies {
   private ProbeReplies() {}
 
-  /** The answer to HELLO, which every user may ask. */
-  static @Nullable Server server(@Nullable Object reply) {
-    return orNull(
-        reply,
-        answer -> {
-          Map<String, @Nullable Object> members = Replies.members(answer);
-          return new Server(
-              Replies.text(members.get("version")),
-              Replies.text(members.get("mode")),
-              Replies.text(members.get("role")));
-        });
+  /**
+   * The answer to HELLO, which every user may ask, or else, of a server older than that, to INFO
+   * server.
+   */
+  static @Nullable Server server(@Nullable Object hello, @Nullable Object info) {
+    Server told =
+        orNull(
+            hello,
+            answer -> {
+              Map<String, @Nullable Object> members = Replies.members(answer);
+              return new Server(
+                  Replies.text(members.get("version")),
+                  Replies.text(members.get("mode")),
+                  Replies.text(members.get("role")));
+            });
+    return told != null
+        ? told
+        : orNull(
+            info,
+            answer -> {
+              String text = Replies.text(answer);
+              return new Server(
+                  required(text, "redis_version"), required(text, "redis_mode"), "unknown");
+            });
   }
 
   /** The answer to INFO memory. */

@@ -2,6 +2,7 @@ package dev.replication.adapter.redis;
 
 import dev.replication.model.NodeHead;
 import dev.replication.model.StreamId;
+import dev.replication.wire.RedisUrl;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

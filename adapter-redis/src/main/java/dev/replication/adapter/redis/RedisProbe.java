@@ -2,6 +2,7 @@ package dev.replication.adapter.redis;
 
 import dev.replication.adapter.redis.RedisFacts.Reach;
 import dev.replication.port.TimeSource;
+import dev.replication.wire.RedisUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ public final class RedisProbe {
   private static final List<Command> CHARACTER =
       List.of(
           Command.of("HELLO"),
+          Command.of("INFO", "server"),
           Command.of("INFO", "memory"),
           Command.of("INFO", "persistence"),
           Command.of("CONFIG", "GET", "save"));
@@ -97,6 +99,9 @@ public final class RedisProbe {
       return ask(address, link, connected);
     } catch (LinkException e) {
       return RedisFacts.unreached(address, unspoken(e));
+    } catch (RuntimeException e) {
+      // Whatever a client makes of bytes that no Redis would send.
+      return RedisFacts.unreached(address, new Reach.NotRedis("answers what cannot be read"));
     }
   }
 
@@ -152,9 +157,9 @@ public final class RedisProbe {
         keys,
         new Reach.Answers(connected, roundTrip),
         permissions(trials, tried, link, wait),
-        ProbeReplies.server(told.get(0)),
-        ProbeReplies.memory(told.get(1)),
-        ProbeReplies.persistence(told.get(2), told.get(3)),
+        ProbeReplies.server(told.get(0), told.get(1)),
+        ProbeReplies.memory(told.get(2)),
+        ProbeReplies.persistence(told.get(3), told.get(4)),
         ProbeReplies.clock(clock, before, after),
         ProbeReplies.stream(tried.get(ProbeTrial.DESCRIBES_STREAM)),
         ProbeReplies.head(tried.get(ProbeTrial.READS_HEAD)));

@@ -14,6 +14,12 @@ public enum Cause {
   REDIS_OF_ANOTHER_NODE(Severity.ERROR),
   /** The database is older than what was published of it. */
   STORE_ROLLED_BACK(Severity.ERROR),
+  /** Two processes run as this node. */
+  NODE_RUNS_TWICE(Severity.ERROR),
+  /** A database of the node cannot be read. */
+  DATABASE_UNREADABLE(Severity.ERROR),
+  /** What was read from the node's Redis was not what was written. */
+  CORRUPT_READS(Severity.WARNING),
   /** Nothing is published. */
   MIRROR_STANDS_STILL(Severity.ERROR),
   /** Publishing is behind. */

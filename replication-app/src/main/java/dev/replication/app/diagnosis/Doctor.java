@@ -44,7 +44,9 @@ public final class Doctor {
     note(where, NodeChecks.engine(running));
     note(where, NodeChecks.admission(snapshot.node(), running, redis));
     note(where, NodeChecks.mirror(running, redisExplains));
+    note(where, NodeChecks.corruption(running));
     note(where, NodeChecks.clock(running, snapshot.maxClockDrift()));
+    running.unreadable().forEach(why -> findings.add(NodeChecks.unreadable(why).at(where)));
     running.parked().forEach(parked -> findings.add(NodeChecks.parked(parked).at(where)));
   }
 

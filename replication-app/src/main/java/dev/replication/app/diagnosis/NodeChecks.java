@@ -37,21 +37,19 @@ final class NodeChecks {
             "start the node again; its log says why it stopped"));
   }
 
-  /** Whether the store takes changes; what its own Redis shows may say why it does not. */
+  /** Whether the store takes changes; what its own Redis shows says why it does not. */
   static Optional<Trouble> admission(NodeId node, Running running, @Nullable RedisFacts redis) {
     StoreHealth store = running.store();
     if (store.acceptingWrites()) {
       return Optional.empty();
     }
-    if (redis != null && redis.head() instanceof Head.Found(NodeHead head)) {
-      if (!head.node().equals(node)) {
-        return Optional.of(anothers(head, node));
-      }
-      if (isAhead(head, running)) {
-        return Optional.of(rolledBack(head, running));
-      }
-    }
     String problem = store.redisProblem();
+    if (store.state() == StoreHealth.State.RUNNING
+        && problem != null
+        && redis != null
+        && redis.head() instanceof Head.Found(NodeHead head)) {
+      return Optional.of(contradiction(node, running, head, problem));
+    }
     return Optional.of(
         new Trouble(
             Cause.STORE_CLOSED,
@@ -61,32 +59,34 @@ final class NodeChecks {
             "see \"What to do when\" in docs/operations.md for these words"));
   }
 
-  private static boolean isAhead(NodeHead head, Running running) {
-    return head.incarnation().equals(running.life().incarnation())
-        && head.feedSeq() > running.life().feedSeq();
-  }
-
-  private static Trouble anothers(NodeHead head, NodeId node) {
-    return new Trouble(
-        Cause.REDIS_OF_ANOTHER_NODE,
-        "its Redis and prefix belong to node "
-            + head.node()
-            + ", not to "
-            + node
-            + "; the node takes no changes",
-        "give this node a Redis or a sync_engine.redis_prefix of its own");
-  }
-
-  private static Trouble rolledBack(NodeHead head, Running running) {
+  private static Trouble contradiction(
+      NodeId node, Running running, NodeHead head, String problem) {
+    if (!head.node().equals(node)) {
+      return new Trouble(
+          Cause.REDIS_OF_ANOTHER_NODE,
+          "its Redis and prefix belong to node "
+              + head.node()
+              + ", not to "
+              + node
+              + "; the node takes no changes",
+          "give this node a Redis or a sync_engine.redis_prefix of its own");
+    }
+    if (!head.incarnation().equals(running.life().incarnation())) {
+      return new Trouble(
+          Cause.NODE_RUNS_TWICE,
+          "its Redis mirrors incarnation "
+              + head.incarnation()
+              + ", the database is incarnation "
+              + running.life().incarnation()
+              + ": another process runs as this node; the node takes no changes",
+          "stop the wrong one of the two, then start the right one again");
+    }
     return new Trouble(
         Cause.STORE_ROLLED_BACK,
-        "the database ends at change "
-            + running.life().feedSeq()
-            + ", its Redis shows change "
-            + head.feedSeq()
-            + " of it: the database is an older copy; the node takes no changes",
-        "put the newer database back; else see \"the store was rolled back\" in"
-            + " docs/operations.md");
+        "the database is an older copy, or a copy of it runs elsewhere; the node takes no changes: "
+            + problem,
+        "stop the other node, or put the newer database back; else see \"the store was rolled"
+            + " back\" in docs/operations.md");
   }
 
   /** Whether what is committed gets published. */
@@ -132,6 +132,27 @@ final class NodeChecks {
               "look at the load of this node's Redis; peers see these changes late"));
     }
     return Optional.empty();
+  }
+
+  /** Whether somebody else has touched the mirror. */
+  static Optional<Trouble> corruption(Running running) {
+    long corrupt = running.store().redisCorruptReads();
+    return corrupt == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                Cause.CORRUPT_READS,
+                corrupt + " items read from its Redis were not what was written there",
+                "find who else writes into that Redis, or test its memory; what was read is right,"
+                    + " the database was asked instead"));
+  }
+
+  /** What could not be read at all. */
+  static Trouble unreadable(String problem) {
+    return new Trouble(
+        Cause.DATABASE_UNREADABLE,
+        problem,
+        "look at the disk and at the permissions of the file; the log has more");
   }
 
   static Optional<Trouble> clock(Running running, Duration maxDrift) {

@@ -45,16 +45,19 @@ public record Snapshot(
    * @param life which store it is
    * @param clockAheadMillis how far its stamps are ahead of its clock
    * @param parked changes that wait for its clock
+   * @param unreadable why what of its databases could not be read
    */
   public record Running(
       EngineState engine,
       StoreHealth store,
       StoreLife life,
       long clockAheadMillis,
-      List<Parked> parked) {
-    /** Copies the list. */
+      List<Parked> parked,
+      List<String> unreadable) {
+    /** Copies the lists. */
     public Running {
       parked = List.copyOf(parked);
+      unreadable = List.copyOf(unreadable);
     }
   }
 

@@ -30,7 +30,7 @@ final class OperationRoutes {
     return new OperationRoutes(
         new PeersEndpoint(node, operations, looks),
         new DeadLettersEndpoint(store, operations.replay()),
-        new TraceEndpoint(node, store, operations.copies(), looks));
+        new TraceEndpoint(node, store, operations, looks));
   }
 
   /** Serves {@code path}, or refuses with 404. */

@@ -1,14 +1,13 @@
 package dev.replication.app.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.replication.app.operations.PeerCopies;
-import dev.replication.app.operations.PeerCopies.Copy;
-import dev.replication.app.operations.PeerCopies.Published;
+import dev.replication.app.operations.Operations;
+import dev.replication.app.operations.PublishedCopies.Copy;
+import dev.replication.app.operations.PublishedCopies.Published;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreInspection.KeyTrace;
-import dev.replication.syncengine.StoreInspection.MirrorCopy;
 import dev.replication.syncengine.SyncEngine;
 import io.helidon.http.Status;
 import java.io.IOException;
@@ -20,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class TraceEndpoint {
   private final NodeId node;
   private final SyncEngine store;
-  private final PeerCopies copies;
+  private final Operations operations;
   private final LookLimit looks;
 
-  TraceEndpoint(NodeId node, SyncEngine store, PeerCopies copies, LookLimit looks) {
+  TraceEndpoint(NodeId node, SyncEngine store, Operations operations, LookLimit looks) {
     this.node = node;
     this.store = store;
-    this.copies = copies;
+    this.operations = operations;
     this.looks = looks;
   }
 
   void serve(ItemKey key, Exchange exchange) throws InterruptedException {
     boolean withPeers = exchange.query(Set.of("peers")).flag("peers");
     KeyTrace trace = store.inspection().trace(key);
-    List<Copy> found = withPeers ? looks.during(() -> copies.of(key)) : List.of();
+    Published own = looks.during(() -> operations.copies().own(key));
+    List<Copy> found = withPeers ? looks.during(() -> operations.copies().peers(key)) : List.of();
     exchange.send(
         Status.OK_200,
         "application/json",
@@ -42,7 +42,7 @@ final class TraceEndpoint {
               json.writeStringField("node", node.text());
               json.writeStringField("id", key.text());
               writeHeld(trace, json);
-              writeTiers(trace, json);
+              writeTiers(trace, own, json);
               writeConflicts(trace, json);
               writeChanges("parked", trace.parked(), json);
               json.writeArrayFieldStart("peers");
@@ -57,34 +57,43 @@ final class TraceEndpoint {
     Change held = trace.held();
     writeChange("held", held, json);
     JsonOutput.nullable(json, "feedSeq", held == null ? null : (Long) trace.feedSeq());
-    boolean mirrored = !(trace.mirrored() instanceof MirrorCopy.NoMirror);
-    JsonOutput.nullable(json, "publishedSeq", mirrored ? (Long) trace.publishedSeq() : null);
+    JsonOutput.nullable(json, "publishedSeq", trace.publishedSeq());
   }
 
-  private static void writeTiers(KeyTrace trace, JsonGenerator json) throws IOException {
+  private void writeTiers(KeyTrace trace, Published own, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("tiers");
     json.writeBooleanField("memory", trace.inMemory());
-    json.writeStringField("redis", redis(trace));
-    if (trace.mirrored() instanceof MirrorCopy.Untold(String why)) {
+    json.writeStringField("redis", redis(trace, own));
+    if (own instanceof Published.Unreachable(String why)) {
       json.writeStringField("redisProblem", why);
+    } else if (own instanceof Published.Corrupt(String detail)) {
+      json.writeStringField("redisProblem", detail);
     }
     json.writeBooleanField("sql", trace.held() != null);
     json.writeEndObject();
   }
 
   /** What L2 has, compared with L3. */
-  private static String redis(KeyTrace trace) {
-    return switch (trace.mirrored()) {
-      case MirrorCopy.NoMirror _ -> "none";
-      case MirrorCopy.Untold _ -> "unknown";
-      case MirrorCopy.Absent _ -> trace.held() instanceof Change.Put ? "absent" : "same";
-      case MirrorCopy.Holds(Change.Put put) ->
+  private String redis(KeyTrace trace, Published own) {
+    return switch (own) {
+      case Published.NoRedis _ -> "none";
+      case Published.Unreachable _ -> "unknown";
+      case Published.Corrupt _ -> "corrupt";
+      case Published.Absent _ -> isLive(trace.held()) ? "absent" : "same";
+      case Published.Holds(Change.Put put) ->
           trace.held() instanceof Change.Put held
                   && held.revision().stamp().equals(put.revision().stamp())
                   && held.content().hash().equals(put.content().hash())
               ? "same"
               : "other";
     };
+  }
+
+  /** An item that has expired is gone from Redis by itself. */
+  private boolean isLive(@Nullable Change held) {
+    return held instanceof Change.Put put
+        && (put.expiresAtMillis() == null
+            || put.expiresAtMillis() > operations.time().wallMillis());
   }
 
   private static void writeConflicts(KeyTrace trace, JsonGenerator json) throws IOException {
@@ -135,6 +144,7 @@ final class TraceEndpoint {
         json.writeStringField("answer", "absent");
         JsonOutput.nullable(json, "publishedSeq", feedSeq);
       }
+      case Published.NoRedis _ -> json.writeStringField("answer", "none");
       case Published.Corrupt(String detail) -> {
         json.writeStringField("answer", "corrupt");
         json.writeStringField("problem", detail);

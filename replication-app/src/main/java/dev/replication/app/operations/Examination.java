@@ -9,8 +9,12 @@ import dev.replication.app.diagnosis.Snapshot;
 import dev.replication.app.diagnosis.Snapshot.Peer;
 import dev.replication.app.diagnosis.Snapshot.Running;
 import dev.replication.model.NodeId;
+import dev.replication.port.ReplicationFailure;
 import dev.replication.port.TimeSource;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.StoreInspection.Parked;
 import dev.replication.syncengine.SyncEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +50,9 @@ public final class Examination {
    * @param only the one peer that is looked at, null for all
    */
   public List<Finding> findings(@Nullable NodeId only) throws InterruptedException {
+    List<String> unreadable = new ArrayList<>();
     List<PeerView> peers =
-        overview.peers().stream()
+        peers(unreadable).stream()
             .filter(peer -> only == null || peer.settings().nodeId().equals(only))
             .toList();
     Map<NodeId, RedisFacts> facts =
@@ -57,19 +62,36 @@ public final class Examination {
             config.replication().localNodeId(),
             time.wallMillis(),
             config.syncEngine().maxClockDrift(),
-            running(),
+            running(unreadable),
             around.redis(),
             peers.stream().map(peer -> withFacts(peer, facts)).toList(),
             around.disks()));
   }
 
-  private Running running() throws InterruptedException {
+  /** A database that cannot be read is a finding, and no reason to find nothing else. */
+  private List<PeerView> peers(List<String> unreadable) throws InterruptedException {
+    try {
+      return overview.peers();
+    } catch (StoreFailure | ReplicationFailure failure) {
+      unreadable.add(String.valueOf(failure.getMessage()));
+      return overview.sessions();
+    }
+  }
+
+  private Running running(List<String> unreadable) throws InterruptedException {
+    List<Parked> parked = List.of();
+    try {
+      parked = store.inspection().parked();
+    } catch (StoreFailure failure) {
+      unreadable.add(String.valueOf(failure.getMessage()));
+    }
     return new Running(
         overview.health().state(),
         store.health(),
         store.life(),
         store.inspection().clockAheadMillis(),
-        store.inspection().parked());
+        parked,
+        unreadable);
   }
 
   private static Peer withFacts(PeerView peer, Map<NodeId, RedisFacts> facts) {

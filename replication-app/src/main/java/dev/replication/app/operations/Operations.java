@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param examination what is wrong with it
  * @param around what it depends on
  * @param replay a second try for what was set aside
- * @param copies what its peers publish
+ * @param copies what it and its peers publish
  * @param maxClockDrift how far apart clocks may be
  * @param time the clock of who looks
  */
@@ -24,7 +24,7 @@ public record Operations(
     Examination examination,
     Surroundings around,
     DeadLetterReplay replay,
-    PeerCopies copies,
+    PublishedCopies copies,
     Duration maxClockDrift,
     TimeSource time) {
   /** The peer of that name as configured. */

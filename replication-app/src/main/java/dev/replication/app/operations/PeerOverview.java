@@ -58,8 +58,15 @@ public final class PeerOverview {
    *     read
    */
   public List<PeerView> peers() throws InterruptedException {
-    List<Cursor> saved = cursors.all();
-    Map<NodeId, Long> letters = store.inspection().deadLetterCounts();
+    return views(cursors.all(), store.inspection().deadLetterCounts());
+  }
+
+  /** All peers without what the databases know of them. */
+  List<PeerView> sessions() {
+    return views(List.of(), Map.of());
+  }
+
+  private List<PeerView> views(List<Cursor> saved, Map<NodeId, Long> letters) {
     List<PeerHealth> sessions = health.get().peers();
     return configured.get().stream()
         .map(

@@ -70,20 +70,25 @@ public final class Surroundings {
 
   /** The node's own Redis, null when it has none. */
   public @Nullable RedisFacts redis() throws InterruptedException {
+    PeerAddress own = ownAddress();
+    return own == null ? null : probe.examine(own);
+  }
+
+  /** Where the node's own Redis is, null when it has none. */
+  public @Nullable PeerAddress ownAddress() {
     String url = redis.url();
     if (url == null) {
       return null;
     }
     StoreSettings store = config.syncEngine();
-    return probe.examine(
-        new PeerAddress(
-            config.replication().localNodeId(),
-            RedisUrl.parse(url),
-            store.redis().prefix(),
-            store.cdc().streamKey(),
-            addresses.timeouts(),
-            addresses.limits(),
-            store.redis().tls()));
+    return new PeerAddress(
+        config.replication().localNodeId(),
+        RedisUrl.parse(url),
+        store.redis().prefix(),
+        store.cdc().streamKey(),
+        addresses.timeouts(),
+        addresses.limits(),
+        store.redis().tls());
   }
 
   /** The Redis of {@code peer}. */

@@ -7,8 +7,8 @@ import dev.replication.app.config.PeerSettings;
 import dev.replication.app.operations.DeadLetterReplay;
 import dev.replication.app.operations.Examination;
 import dev.replication.app.operations.Operations;
-import dev.replication.app.operations.PeerCopies;
 import dev.replication.app.operations.PeerOverview;
+import dev.replication.app.operations.PublishedCopies;
 import dev.replication.app.operations.Surroundings;
 import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
@@ -65,7 +65,7 @@ interface OperationsModule {
         around,
         new DeadLetterReplay(
             config.replication().localNodeId(), store, replica, configured, addresses),
-        new PeerCopies(configured, addresses),
+        new PublishedCopies(around.ownAddress(), configured, addresses),
         config.syncEngine().maxClockDrift(),
         time);
   }

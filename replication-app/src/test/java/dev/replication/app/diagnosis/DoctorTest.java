@@ -4,11 +4,11 @@ import static dev.replication.app.diagnosis.Facts.DRIFT;
 import static dev.replication.app.diagnosis.Facts.LEEDS;
 import static dev.replication.app.diagnosis.Facts.LONDON;
 import static dev.replication.app.diagnosis.Facts.NOW;
-import static dev.replication.app.diagnosis.Facts.head;
 import static dev.replication.app.diagnosis.Facts.sound;
 import static dev.replication.app.diagnosis.Facts.unreached;
 import static dev.replication.app.diagnosis.Facts.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.replication.adapter.redis.RedisFacts;
 import dev.replication.adapter.redis.RedisFacts.Head;
@@ -71,7 +71,7 @@ final class DoctorTest {
 
   @Test
   void anEngineThatDoesNotRunIsToldOf() {
-    Running stopped = new Running(EngineState.STOPPED, STORE, life(100), 0, List.of());
+    Running stopped = new Running(EngineState.STOPPED, STORE, life(100), 0, List.of(), List.of());
 
     assertThat(causes(node(stopped, OWN))).containsExactly(Cause.ENGINE_NOT_RUNNING);
   }
@@ -91,9 +91,49 @@ final class DoctorTest {
     Running closed = running(store(false, true, false, "contradiction", false, Duration.ZERO));
 
     assertThat(causes(node(closed, sound(LEEDS)))).containsExactly(Cause.REDIS_OF_ANOTHER_NODE);
-    RedisFacts newer = with(OWN, new Head.Found(head(LONDON, NOW, 101)));
-    assertThat(causes(node(closed, newer))).containsExactly(Cause.STORE_ROLLED_BACK);
-    assertThat(causes(node(closed, OWN))).containsExactly(Cause.STORE_CLOSED);
+    assertThat(causes(node(closed, OWN))).containsExactly(Cause.STORE_ROLLED_BACK);
+    Running another =
+        new Running(
+            EngineState.RUNNING,
+            closed.store(),
+            new StoreLife("ffffffff", 100),
+            0,
+            List.of(),
+            List.of());
+    assertThat(causes(node(another, OWN))).containsExactly(Cause.NODE_RUNS_TWICE);
+    assertThat(causes(node(closed, null))).containsExactly(Cause.STORE_CLOSED);
+  }
+
+  @Test
+  void whatCannotBeReadOrWasCorruptIsToldOf() {
+    StoreHealth corrupt =
+        new StoreHealth(
+            StoreHealth.State.RUNNING,
+            true,
+            0,
+            0,
+            0,
+            0,
+            0,
+            100,
+            100,
+            Duration.ZERO,
+            true,
+            true,
+            null,
+            3,
+            false);
+    Running bad =
+        new Running(
+            EngineState.RUNNING, corrupt, life(100), 0, List.of(), List.of("items.db: I/O error"));
+
+    assertThat(Doctor.examine(node(bad, OWN)))
+        .extracting(Finding::cause, Finding::what)
+        .containsExactly(
+            tuple(Cause.DATABASE_UNREADABLE, "items.db: I/O error"),
+            tuple(
+                Cause.CORRUPT_READS,
+                "3 items read from its Redis were not what was written there"));
   }
 
   @Test
@@ -107,7 +147,8 @@ final class DoctorTest {
 
   @Test
   void ownStampsAheadOfTheClockAreToldOf() {
-    Running ahead = new Running(EngineState.RUNNING, STORE, life(100), 10_001, List.of());
+    Running ahead =
+        new Running(EngineState.RUNNING, STORE, life(100), 10_001, List.of(), List.of());
 
     assertThat(causes(node(ahead, OWN))).containsExactly(Cause.OWN_CLOCK_AHEAD);
   }
@@ -115,7 +156,8 @@ final class DoctorTest {
   @Test
   void parkedChangesNameTheirOriginAndWhenTheyAreDue() {
     Parked parked = new Parked(new Origin("leeds~0a1b2c3d"), 3, NOW + 60_000);
-    Running waiting = new Running(EngineState.RUNNING, STORE, life(100), 0, List.of(parked));
+    Running waiting =
+        new Running(EngineState.RUNNING, STORE, life(100), 0, List.of(parked), List.of());
 
     assertThat(Doctor.examine(node(waiting, OWN)))
         .singleElement()
@@ -241,7 +283,7 @@ final class DoctorTest {
   }
 
   private static Running running(StoreHealth store) {
-    return new Running(EngineState.RUNNING, store, life(100), -5, List.of());
+    return new Running(EngineState.RUNNING, store, life(100), -5, List.of(), List.of());
   }
 
   private static StoreLife life(long feedSeq) {
@@ -269,6 +311,7 @@ final class DoctorTest {
         redis,
         connected,
         problem,
+        0,
         building);
   }
 

@@ -315,6 +315,15 @@ final class OperationRoutesTest {
     assertThat(causes(RunningServer.json(server.get("/v1/doctor")))).contains("engine-not-running");
   }
 
+  @Test
+  void aDatabaseThatCannotBeReadIsAFindingAmongOthers() {
+    server.store.close();
+
+    assertThat(causes(RunningServer.json(server.get("/v1/doctor"))))
+        .contains("database-unreadable", "store-closed", "no-redis");
+    assertThat(server.get("/v1/peers").statusCode()).isEqualTo(503);
+  }
+
   private static List<String> causes(JsonNode answer) {
     return answer.get("findings").valueStream().map(f -> f.get("cause").asText()).toList();
   }

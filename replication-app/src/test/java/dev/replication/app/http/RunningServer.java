@@ -11,8 +11,8 @@ import dev.replication.app.config.PeerSettings;
 import dev.replication.app.operations.DeadLetterReplay;
 import dev.replication.app.operations.Examination;
 import dev.replication.app.operations.Operations;
-import dev.replication.app.operations.PeerCopies;
 import dev.replication.app.operations.PeerOverview;
+import dev.replication.app.operations.PublishedCopies;
 import dev.replication.app.operations.Surroundings;
 import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
@@ -112,7 +112,7 @@ final class RunningServer implements AutoCloseable {
         new Examination(config, around, overview, store, SystemTime.INSTANCE),
         around,
         new DeadLetterReplay(NODE, store, new SyncEngineReplicaStore(store), configured, addresses),
-        new PeerCopies(configured, addresses),
+        new PublishedCopies(null, configured, addresses),
         Duration.ofSeconds(10),
         SystemTime.INSTANCE);
   }
