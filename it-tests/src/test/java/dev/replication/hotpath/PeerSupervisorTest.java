@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.model.CircuitState;
+import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.CircuitUsed;
 import dev.replication.port.ReplicationEvent.CircuitUsed.Use;
+import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,59 @@ final class PeerSupervisorTest {
 
     assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.CLOSED);
     assertThat(supervisor.health().lastProblem()).isNull();
+  }
+
+  @Test
+  void followsNoNodeOfAnotherNameThanConfigured() throws InterruptedException {
+    tail.publishAs(new NodeId("stranger"));
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("a")).isNull();
+    assertThat(tail.cursors.all()).isEmpty();
+    assertThat(supervisor.health().connected()).isFalse();
+    assertThat(supervisor.health().lastProblem()).contains("peer", "stranger", "redis_url");
+    assertThat(tail.observed.of(ReplicationEvent.PeerConnected.class)).isEmpty();
+    assertThat(tail.observed.of(ReplicationEvent.PeerConnectFailed.class))
+        .isNotEmpty()
+        .allSatisfy(
+            failed -> assertThat(failed.cause()).isInstanceOf(ReplicationFailure.WrongPeer.class));
+    assertThat(tail.peer.openSessions()).isZero();
+  }
+
+  @Test
+  void followsThePeerOnceItsAddressIsRight() throws InterruptedException {
+    tail.publishAs(new NodeId("stranger"));
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+
+    tail.publishAs(Tail.PEER);
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("a")).isNotNull();
+    assertThat(supervisor.health().lastProblem()).isNull();
+  }
+
+  @Test
+  void stopsFollowingWhenAnotherNodeTakesThePeersPlace() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.publish("a", "1");
+    tail.run(supervisor, 20);
+    tail.publishAs(new NodeId("stranger"));
+    tail.run(supervisor, 10);
+    tail.publish("b", "2");
+
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("b")).isNull();
+    assertThat(supervisor.health().connected()).isFalse();
+    assertThat(tail.observed.of(ReplicationEvent.PeerDisconnected.class))
+        .singleElement()
+        .satisfies(
+            lost -> assertThat(lost.cause()).isInstanceOf(ReplicationFailure.WrongPeer.class));
   }
 
   @Test

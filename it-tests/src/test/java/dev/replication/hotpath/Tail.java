@@ -132,8 +132,17 @@ final class Tail {
     return store.held(new ItemKey(key)).orElse(null);
   }
 
+  /** Another node publishes at the peer's address from now on. */
+  void publishAs(NodeId node) {
+    peer.stream().publish(head(node, "s1"));
+  }
+
   private static NodeHead head(String life) {
+    return head(PEER, life);
+  }
+
+  private static NodeHead head(NodeId node, String life) {
     return new NodeHead(
-        PEER, "00000001", life, "g1", 0, 0, 0, null, 0, 0, 0, VersionVector.empty(), 0, false);
+        node, "00000001", life, "g1", 0, 0, 0, null, 0, 0, 0, VersionVector.empty(), 0, false);
   }
 }

@@ -28,7 +28,7 @@ public sealed interface ReplicationEvent {
   record PeerConnected(NodeId peer, Duration took) implements OfPeer {}
 
   /**
-   * A session could not be opened.
+   * A session could not be opened, or leads to another node.
    *
    * @param attempt 1 for the first since the last success
    * @param retryIn when it is tried again

@@ -13,6 +13,10 @@ public abstract sealed class ReplicationFailure extends RuntimeException {
     super(message, cause);
   }
 
+  private ReplicationFailure(String message) {
+    super(message);
+  }
+
   /** What a duty that meets this failure does next. */
   public enum Disposition {
     /** The same call may succeed later. */
@@ -50,6 +54,29 @@ public abstract sealed class ReplicationFailure extends RuntimeException {
     /** The peer, what it said, and the client's exception. */
     public PeerRefused(NodeId peer, String what, Throwable cause) {
       super("peer " + peer + ": " + what, cause);
+    }
+
+    @Override
+    public Disposition disposition() {
+      return Disposition.ALARM;
+    }
+  }
+
+  /**
+   * What is found at a peer's address is published by another node: the address is wrong, or two
+   * nodes write under one prefix. Its changes would be taken for the peer's, so none is.
+   */
+  public static final class WrongPeer extends ReplicationFailure {
+    private static final long serialVersionUID = 1L;
+
+    /** The peer as configured, and the node that was found. */
+    public WrongPeer(NodeId peer, NodeId found) {
+      super(
+          "peer "
+              + peer
+              + ": its address leads to node "
+              + found
+              + ", of which nothing is applied; check node_id, redis_url and redis_prefix");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Turns events into log lines for a person: the start of an episode, a reminder once a minute while
@@ -135,12 +136,13 @@ public final class LoggingObserver implements ReplicationObserver {
   private void connectFailed(ReplicationEvent.PeerConnectFailed e, Episode down) {
     down.happened(
         n ->
-            log.warn(
-                "peer {}: cannot connect (attempt {}), next try in {} ms: {}",
-                e.peer(),
-                e.attempt(),
-                e.retryIn().toMillis(),
-                reason(e.cause())));
+            log.atLevel(level(e.cause()))
+                .log(
+                    "peer {}: cannot connect (attempt {}), next try in {} ms: {}",
+                    e.peer(),
+                    e.attempt(),
+                    e.retryIn().toMillis(),
+                    reason(e.cause())));
   }
 
   private void disconnected(ReplicationEvent.PeerDisconnected e, Episode down) {
@@ -149,7 +151,9 @@ public final class LoggingObserver implements ReplicationObserver {
       log.info("peer {}: disconnected", e.peer());
     } else {
       down.happened(
-          n -> log.warn("peer {}: connection lost{}: {}", e.peer(), n.again(), reason(cause)));
+          n ->
+              log.atLevel(level(cause))
+                  .log("peer {}: connection lost{}: {}", e.peer(), n.again(), reason(cause)));
     }
   }
 
@@ -191,6 +195,14 @@ public final class LoggingObserver implements ReplicationObserver {
       unsaved.happened(
           n -> log.warn("peer {}: cursor not stored{}: {}", e.peer(), n.again(), reason(failure)));
     }
+  }
+
+  /** What nobody but a person can mend is an error. */
+  private static Level level(ReplicationFailure failure) {
+    return switch (failure.disposition()) {
+      case RETRY, RECONNECT -> Level.WARN;
+      case ALARM -> Level.ERROR;
+    };
   }
 
   private static String reason(ReplicationFailure failure) {

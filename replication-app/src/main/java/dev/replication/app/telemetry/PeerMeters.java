@@ -108,6 +108,7 @@ final class PeerMeters {
             "error_type",
             "peer_unreachable",
             "peer_refused",
+            "wrong_peer",
             "store_unavailable",
             "cursors_unavailable");
     link = new LinkMeters(s);
@@ -246,6 +247,7 @@ final class PeerMeters {
       }
       case ReplicationFailure.PeerUnreachable _ -> PeerSeries.count(errors, "peer_unreachable");
       case ReplicationFailure.PeerRefused _ -> PeerSeries.count(errors, "peer_refused");
+      case ReplicationFailure.WrongPeer _ -> PeerSeries.count(errors, "wrong_peer");
       case ReplicationFailure.StoreUnavailable _ -> PeerSeries.count(errors, "store_unavailable");
       case ReplicationFailure.CursorsUnavailable _ ->
           PeerSeries.count(errors, "cursors_unavailable");

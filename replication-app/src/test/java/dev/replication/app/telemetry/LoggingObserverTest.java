@@ -75,6 +75,19 @@ final class LoggingObserverTest {
   }
 
   @Test
+  void aPeerThatIsAnotherNodeIsAnErrorToldOfOnceThenOnceAMinute() {
+    ReplicationFailure wrong = new ReplicationFailure.WrongPeer(PEER, new NodeId("stranger"));
+    for (int attempt = 1; attempt <= 100; attempt++) {
+      observer.on(
+          new ReplicationEvent.PeerConnectFailed(PEER, attempt, wrong, Duration.ofSeconds(1)));
+      time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(messages()).hasSize(2).allMatch(line -> line.contains("leads to node stranger"));
+    assertThat(lines.list).allMatch(line -> line.getLevel() == Level.ERROR);
+  }
+
+  @Test
   void aClientsOwnExceptionIsNotPrinted() {
     observer.on(
         new ReplicationEvent.PeerDisconnected(

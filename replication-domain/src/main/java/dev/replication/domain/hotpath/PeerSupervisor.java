@@ -110,12 +110,27 @@ public final class PeerSupervisor implements Duty {
       return Step.after(circuit.retryAfter());
     }
     long startedNanos = ports.time().monotonicNanos();
-    PeerSession opened = connector.connect();
+    PeerSession opened = connectToThePeer();
     session = opened;
     tailer = new StreamTailer(peer(), opened.feed(), ports, settings, pacing);
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - startedNanos);
     ports.observer().on(new ReplicationEvent.PeerConnected(peer(), took));
     return Step.AGAIN;
+  }
+
+  /** A session with the peer itself; where another node answers, none is left open. */
+  private PeerSession connectToThePeer() throws InterruptedException {
+    PeerSession opened = connector.connect();
+    boolean recognised = false;
+    try {
+      PeerIdentity.check(peer(), opened.digests().head().orElse(null));
+      recognised = true;
+      return opened;
+    } finally {
+      if (!recognised) {
+        opened.close();
+      }
+    }
   }
 
   private Step follow(StreamTailer tail) throws InterruptedException {

@@ -132,7 +132,7 @@ public final class StreamTailer implements Duty {
   }
 
   private void begin() throws InterruptedException {
-    StreamMetadata metadata = feed.probe();
+    StreamMetadata metadata = probe();
     TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
     startAt(start == null ? beginning(metadata) : continuing(start, metadata));
     noteBatchSize(0);
@@ -356,7 +356,7 @@ public final class StreamTailer implements Duty {
 
   /** Looks at the stream from outside: is it still the one we follow, and how far are we behind. */
   private void lookAround() throws InterruptedException {
-    StreamMetadata metadata = feed.probe();
+    StreamMetadata metadata = probe();
     noteLag(metadata);
     TailState before = readEnd;
     if (before == null) {
@@ -366,6 +366,12 @@ public final class StreamTailer implements Duty {
     if (now != before && settleAll()) {
       startAt(now);
     }
+  }
+
+  private StreamMetadata probe() throws InterruptedException {
+    StreamMetadata metadata = feed.probe();
+    PeerIdentity.check(peer, metadata.head());
+    return metadata;
   }
 
   /** Tells whether everything in flight is now in the store. */

@@ -39,6 +39,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
+  private final AtomicInteger openSessions = new AtomicInteger();
   private final AtomicInteger fits = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicReference<Duration> answerTime = new AtomicReference<>(Duration.ZERO);
 
@@ -78,6 +79,11 @@ public final class InMemoryPeer implements PeerConnector {
     return connects.get();
   }
 
+  /** How many sessions are open. */
+  public int openSessions() {
+    return openSessions.get();
+  }
+
   @Override
   public NodeId peer() {
     return peer;
@@ -87,6 +93,7 @@ public final class InMemoryPeer implements PeerConnector {
   public PeerSession connect() {
     requireReachable();
     connects.incrementAndGet();
+    openSessions.incrementAndGet();
     return new Session();
   }
 
@@ -166,7 +173,9 @@ public final class InMemoryPeer implements PeerConnector {
 
     @Override
     public void close() {
-      closed.set(true);
+      if (!closed.getAndSet(true)) {
+        openSessions.decrementAndGet();
+      }
     }
 
     private void takeTime() throws InterruptedException {
