@@ -91,8 +91,8 @@ public final class StoreInspection {
   }
 
   /** What waits for our clock, by origin. */
-  public List<Parked> parked() throws InterruptedException {
-    return log.state().parked() == 0 ? List.of() : archive.parkedByOrigin();
+  public List<ParkedOfOrigin> parked() throws InterruptedException {
+    return log.state().parked().isNone() ? List.of() : archive.parkedByOrigin();
   }
 
   /**
@@ -159,5 +159,5 @@ public final class StoreInspection {
    * @param count how many
    * @param earliestMillis the earliest of their stamps, epoch milliseconds
    */
-  public record Parked(Origin origin, long count, long earliestMillis) {}
+  public record ParkedOfOrigin(Origin origin, long count, long earliestMillis) {}
 }

@@ -19,7 +19,7 @@ import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.FeedEntry;
 import dev.replication.syncengine.StoreInspection.KeyTrace;
 import dev.replication.syncengine.StoreInspection.Letter;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +85,7 @@ final class StoreInspectionTest {
         store, 1, remotePut("a", "future", NOW + 60_000, 1), remotePut("b", "x", NOW + 90_000, 2));
 
     assertThat(store.inspection().parked())
-        .containsExactly(new Parked(PARIS_ORIGIN, 2, NOW + 60_000));
+        .containsExactly(new ParkedOfOrigin(PARIS_ORIGIN, 2, NOW + 60_000));
     assertThat(store.inspection().trace(key("a")).parked())
         .extracting(change -> change.revision().seq())
         .containsExactly(1L);

@@ -11,6 +11,7 @@ import dev.replication.testkit.contract.SampleChanges;
 import dev.replication.testkit.redis.RedisFixture;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
+import dev.replication.wire.RedisUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

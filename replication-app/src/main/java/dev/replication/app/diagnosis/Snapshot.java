@@ -7,7 +7,7 @@ import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicaStore.StoreLife;
 import dev.replication.syncengine.StoreHealth;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public record Snapshot(
       StoreHealth store,
       StoreLife life,
       long clockAheadMillis,
-      List<Parked> parked,
+      List<ParkedOfOrigin> parked,
       List<String> unreadable) {
     /** Copies the lists. */
     public Running {

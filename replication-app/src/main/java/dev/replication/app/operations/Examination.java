@@ -12,7 +12,7 @@ import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import dev.replication.syncengine.SyncEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class Examination {
   }
 
   private Running running(List<String> unreadable) throws InterruptedException {
-    List<Parked> parked = List.of();
+    List<ParkedOfOrigin> parked = List.of();
     try {
       parked = store.inspection().parked();
     } catch (StoreFailure failure) {

@@ -26,7 +26,7 @@ import dev.replication.model.Origin;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicaStore.StoreLife;
 import dev.replication.syncengine.StoreHealth;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +155,7 @@ final class DoctorTest {
 
   @Test
   void parkedChangesNameTheirOriginAndWhenTheyAreDue() {
-    Parked parked = new Parked(new Origin("leeds~0a1b2c3d"), 3, NOW + 60_000);
+    Parked parked = new ParkedOfOrigin(new Origin("leeds~0a1b2c3d"), 3, NOW + 60_000);
     Running waiting =
         new Running(EngineState.RUNNING, STORE, life(100), 0, List.of(parked), List.of());
 

@@ -8,7 +8,7 @@ import dev.replication.model.StoredItem;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.StoreInspection.Letter;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.log.ChangeLog;
 import java.sql.Connection;
@@ -220,7 +220,7 @@ public final class ArchiveReader {
   }
 
   /** What is parked, by origin. */
-  public List<Parked> parkedByOrigin() throws InterruptedException {
+  public List<ParkedOfOrigin> parkedByOrigin() throws InterruptedException {
     return threads.call(() -> ask("parked changes cannot be read", ParkedTable::byOrigin));
   }
 

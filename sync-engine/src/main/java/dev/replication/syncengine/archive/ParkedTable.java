@@ -5,7 +5,7 @@ import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
 import dev.replication.model.Stamp;
-import dev.replication.syncengine.StoreInspection.Parked;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -128,15 +128,15 @@ final class ParkedTable implements AutoCloseable {
   }
 
   /** How much of each origin is parked. */
-  static List<Parked> byOrigin(Connection connection) throws SQLException {
-    List<Parked> found = new ArrayList<>();
+  static List<ParkedOfOrigin> byOrigin(Connection connection) throws SQLException {
+    List<ParkedOfOrigin> found = new ArrayList<>();
     try (PreparedStatement sql =
             connection.prepareStatement(
                 "SELECT origin,count(*),min(hlc) FROM parked GROUP BY origin ORDER BY origin");
         ResultSet row = sql.executeQuery()) {
       while (row.next()) {
         found.add(
-            new Parked(
+            new ParkedOfOrigin(
                 Origins.of(row.getString(1)),
                 row.getLong(2),
                 row.getLong(3) >>> Stamp.COUNTER_BITS));
