@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.slo.SloViolation;
+import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreHealth;
 import dev.replication.syncengine.SyncEngine;
@@ -33,12 +34,18 @@ final class ConditionEndpoint {
     this.scrape = scrape;
   }
 
-  /** The process answers. */
+  /** The process answers and its engine has not failed: 200, else 503. */
   void live(Exchange exchange) {
+    EngineState state = health.get().state();
+    boolean live = state != EngineState.FAILED;
+    byte[] answer =
+        JsonOutput.object(
+            json -> {
+              json.writeStringField("node", node.text());
+              json.writeStringField("state", state.name());
+            });
     exchange.send(
-        Status.OK_200,
-        "application/json",
-        JsonOutput.object(json -> json.writeStringField("node", node.text())));
+        live ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503, "application/json", answer);
   }
 
   /** The engine replicates: 200, else 503. */

@@ -4,13 +4,15 @@ import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.port.Pause;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The virtual thread of one duty: it steps until the duty is done or the thread is interrupted,
  * then lets the duty finish what it has in hand. A step that fails unexpectedly is logged and tried
- * again after a second, so that no defect in one peer's duty ends it silently.
+ * again after a second. An {@link Error}, such as a stack or a heap that is exhausted, ends the
+ * duty: it is logged, and told to whoever started it. So no defect ends a duty silently.
  */
 final class DutyThread {
   private static final Logger LOG = LoggerFactory.getLogger(DutyThread.class);
@@ -28,9 +30,34 @@ final class DutyThread {
     void run() throws InterruptedException;
   }
 
-  static DutyThread start(String name, Duty duty, Pause pause, Finish finish) {
-    Thread thread = Thread.ofVirtual().name(name).start(() -> run(duty, pause, finish));
+  /**
+   * Starts stepping.
+   *
+   * @param lost told on the duty's thread what has ended it, if not its own end; must not throw
+   */
+  static DutyThread start(
+      String name, Duty duty, Pause pause, Finish finish, Consumer<Throwable> lost) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name)
+            .start(
+                () -> {
+                  telling(lost, () -> run(duty, pause));
+                  telling(lost, () -> finish(finish));
+                });
     return new DutyThread(thread);
+  }
+
+  private static void telling(Consumer<Throwable> lost, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | Error error) {
+      try {
+        LOG.error("{} is lost: {}", Thread.currentThread().getName(), error, error);
+      } finally {
+        lost.accept(error);
+      }
+    }
   }
 
   /** Asks the duty to stop; returns at once. */
@@ -46,7 +73,7 @@ final class DutyThread {
     }
   }
 
-  private static void run(Duty duty, Pause pause, Finish finish) {
+  private static void run(Duty duty, Pause pause) {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         switch (stepSafely(duty)) {
@@ -59,8 +86,6 @@ final class DutyThread {
       }
     } catch (InterruptedException stopped) {
       LOG.debug("{} asked to stop", Thread.currentThread().getName());
-    } finally {
-      finish(finish);
     }
   }
 

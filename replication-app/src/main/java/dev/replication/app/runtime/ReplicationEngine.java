@@ -10,6 +10,7 @@ import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.EngineStateChanged;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -21,6 +22,10 @@ import java.util.function.Supplier;
  * <p>{@link #start()} returns at once; peers connect on their own and are retried for ever. {@link
  * #shutdown()} stops reading, finishes the batches in hand and stores the cursors, within a bound.
  * Safe for use by many threads.
+ *
+ * <p>When an {@link Error} ends a duty, the engine is {@link EngineState#FAILED}: that peer is no
+ * longer followed, the others are. Only a shutdown and another start, or another process, mend
+ * that.
  */
 public final class ReplicationEngine implements AutoCloseable {
   private final EnginePorts ports;
@@ -32,7 +37,9 @@ public final class ReplicationEngine implements AutoCloseable {
   private final Object lifeLock = new Object();
 
   private volatile List<PeerSupervisor> supervisors = List.of();
-  private List<DutyThread> threads = List.of();
+
+  /** Guarded by {@link #lifeLock}. */
+  private final List<DutyThread> threads = new ArrayList<>();
 
   /**
    * An engine that is not started.
@@ -63,22 +70,31 @@ public final class ReplicationEngine implements AutoCloseable {
   /**
    * Starts following the peers, and returns at once. May be called again after a shutdown.
    *
-   * @throws IllegalStateException when the engine is running
+   * @throws IllegalStateException when the engine is running, or has failed and was not shut down
    */
   public void start() {
     synchronized (lifeLock) {
-      if (!lifecycle.moveTo(EngineState.CONNECTING)) {
+      if (!threads.isEmpty() || !lifecycle.moveTo(EngineState.CONNECTING)) {
         throw new IllegalStateException("the engine cannot start while it is " + lifecycle.state());
       }
-      List<PeerSupervisor> fresh = newSupervisors.get();
-      supervisors = fresh;
-      threads = fresh.stream().map(this::launch).toList();
+      try {
+        supervisors = newSupervisors.get();
+        supervisors.forEach(supervisor -> threads.add(launch(supervisor)));
+      } catch (RuntimeException | Error e) {
+        lifecycle.moveTo(EngineState.FAILED);
+        throw e;
+      }
       lifecycle.moveTo(EngineState.RUNNING);
     }
   }
 
   private DutyThread launch(PeerSupervisor supervisor) {
-    return DutyThread.start("peer-" + supervisor.peer(), supervisor, pause, supervisor::finish);
+    return DutyThread.start(
+        "peer-" + supervisor.peer(),
+        supervisor,
+        pause,
+        supervisor::finish,
+        _ -> lifecycle.moveTo(EngineState.FAILED));
   }
 
   /** Where the engine is in its life. */
@@ -103,11 +119,11 @@ public final class ReplicationEngine implements AutoCloseable {
 
   /**
    * Stops reading, finishes the batches in hand, stores the cursors; bounded by the drain timeout.
-   * Safe to repeat.
+   * An engine that has failed stays so. Safe to repeat.
    */
   public void shutdown() throws InterruptedException {
     synchronized (lifeLock) {
-      if (!lifecycle.moveTo(EngineState.SHUTTING_DOWN)) {
+      if (!lifecycle.moveTo(EngineState.SHUTTING_DOWN) && threads.isEmpty()) {
         return;
       }
       threads.forEach(DutyThread::stop);
@@ -115,7 +131,7 @@ public final class ReplicationEngine implements AutoCloseable {
       for (DutyThread thread : threads) {
         thread.join(Duration.ofNanos(Math.max(1, deadlineNanos - ports.time().monotonicNanos())));
       }
-      threads = List.of();
+      threads.clear();
       lifecycle.moveTo(EngineState.STOPPED);
     }
   }

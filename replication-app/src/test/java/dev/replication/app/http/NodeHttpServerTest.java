@@ -93,6 +93,17 @@ final class NodeHttpServerTest {
   }
 
   @Test
+  void anEngineThatHasFailedIsNeitherLiveNorReady() {
+    server.become(new HealthCheck(EngineState.FAILED, true, List.of()));
+    assertThat(server.get("/live").statusCode()).isEqualTo(503);
+    assertThat(json(server.get("/live")).path("state").asText()).isEqualTo("FAILED");
+    assertThat(server.get("/ready").statusCode()).isEqualTo(503);
+    JsonNode health = json(server.get("/health"));
+    assertThat(health.path("state").asText()).isEqualTo("FAILED");
+    assertThat(health.path("healthy").asBoolean()).isFalse();
+  }
+
+  @Test
   void unknownPathsAndMethodsAreTold() throws IOException {
     assertThat(server.get("/nothing").statusCode()).isEqualTo(404);
     assertThat(server.get("/v1").statusCode()).isEqualTo(404);

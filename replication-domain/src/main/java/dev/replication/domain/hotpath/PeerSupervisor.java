@@ -85,6 +85,10 @@ public final class PeerSupervisor implements Duty {
       return tail == null ? connect() : follow(tail);
     } catch (ReplicationFailure failure) {
       return failed(failure);
+    } catch (RuntimeException | Error defect) {
+      // Its message is not ours, and might show anything.
+      lastProblem = "failed unexpectedly: " + defect.getClass().getSimpleName();
+      throw defect;
     } finally {
       noteCircuit(before);
       publishHealth();
