@@ -141,7 +141,7 @@ final class TailCommand implements Callable<Integer> {
     StreamId after = position == null ? StreamId.ZERO : position;
     return switch (feed.read(after, BATCH, stopsAtEnd ? Duration.ZERO : WAIT)) {
       case ReadOutcome.Idle _ -> stopsAtEnd;
-      case ReadOutcome.Entries(List<FeedEntry> entries) -> {
+      case ReadOutcome.Entries(List<FeedEntry> entries, boolean _) -> {
         boolean enough = show(entries, only);
         yield enough || terminal.out().checkError();
       }

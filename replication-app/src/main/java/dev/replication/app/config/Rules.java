@@ -1,6 +1,7 @@
 package dev.replication.app.config;
 
 import dev.replication.model.NodeId;
+import dev.replication.wire.RedisUrl;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;

@@ -8,7 +8,6 @@ import dev.replication.model.EngineState;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreHealth;
-import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -170,7 +169,7 @@ final class NodeChecks {
             "set the clock right, by NTP; writes go on once it has caught up"));
   }
 
-  static Trouble parked(Parked parked) {
+  static Trouble parked(ParkedOfOrigin parked) {
     return new Trouble(
         Cause.CHANGES_PARKED,
         parked.count()

@@ -134,7 +134,7 @@ public final class DeadLetterReplay {
     StreamId id = letter.entry().id();
     try (PeerSession session = addresses.connector(peer.get()).connect()) {
       ReadOutcome outcome = session.feed().read(before(id), 1, Duration.ZERO);
-      return outcome instanceof ReadOutcome.Entries(List<FeedEntry> entries)
+      return outcome instanceof ReadOutcome.Entries(List<FeedEntry> entries, boolean _)
               && entries.getFirst().id().equals(id)
           ? take(letter.peer(), entries.getFirst())
           : gone("entry " + id + " has left the stream");
