@@ -8,6 +8,7 @@ import dev.replication.model.EngineState;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreHealth;
+import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

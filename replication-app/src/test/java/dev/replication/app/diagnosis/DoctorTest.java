@@ -36,7 +36,7 @@ final class DoctorTest {
   private static final RedisFacts OWN = sound(LONDON);
   private static final StoreHealth STORE = store(true, true, true, null, false, Duration.ZERO);
   private static final PeerHealth CONNECTED =
-      new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, 0L, 0L, false, null);
+      new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, 0L, 0L, false, null, List.of());
   private static final Link LINK = link(CONNECTED, null, 0, 0);
 
   @Test
@@ -155,7 +155,7 @@ final class DoctorTest {
 
   @Test
   void parkedChangesNameTheirOriginAndWhenTheyAreDue() {
-    Parked parked = new ParkedOfOrigin(new Origin("leeds~0a1b2c3d"), 3, NOW + 60_000);
+    ParkedOfOrigin parked = new ParkedOfOrigin(new Origin("leeds~0a1b2c3d"), 3, NOW + 60_000);
     Running waiting =
         new Running(EngineState.RUNNING, STORE, life(100), 0, List.of(parked), List.of());
 
@@ -182,7 +182,8 @@ final class DoctorTest {
   @Test
   void ofAPeerThatIsNotReachedOnlyThatIsSaidAndWhatTheLinkHasLost() {
     PeerHealth down =
-        new PeerHealth(LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused");
+        new PeerHealth(
+            LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused", List.of());
 
     assertThat(
             causes(
@@ -196,7 +197,8 @@ final class DoctorTest {
   @Test
   void aSessionThatIsMissingAlthoughRedisAnswersIsToldOf() {
     PeerHealth down =
-        new PeerHealth(LEEDS, false, CircuitState.CLOSED, 1, null, null, null, false, "refused");
+        new PeerHealth(
+            LEEDS, false, CircuitState.CLOSED, 1, null, null, null, false, "refused", List.of());
 
     assertThat(causes(node(running(STORE), OWN, peer(link(down, null, 0, 0), sound(LEEDS)))))
         .containsExactly(Cause.NOT_CONNECTED);
@@ -205,7 +207,7 @@ final class DoctorTest {
   @Test
   void unknownLagIsToldOfOnlyWhereThereIsAStreamToMeasure() {
     PeerHealth unknown =
-        new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, null, null, false, null);
+        new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, null, null, false, null, List.of());
     Link lagging = link(unknown, null, 0, 0);
 
     assertThat(causes(node(running(STORE), OWN, peer(lagging, sound(LEEDS)))))

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.app.config.PeerSettings;
-import dev.replication.app.config.RedisUrl;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.model.Change;
@@ -32,6 +31,7 @@ import dev.replication.wire.ItemCodec;
 import dev.replication.wire.KeptFields;
 import dev.replication.wire.Limits;
 import dev.replication.wire.RedisKeys;
+import dev.replication.wire.RedisUrl;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ final class OperationRoutesTest {
     server.peers =
         List.of(
             peer("redis://reader:secret@127.0.0.1:7002"),
-            PeerSettings.of(new NodeId("n3"), new RedisUrl("redis://127.0.0.1:7003")));
+            PeerSettings.of(new NodeId("n3"), RedisUrl.parse("redis://127.0.0.1:7003")));
     server.cursors.save(
         new Cursor(LEEDS, STREAM, "s", new StreamId(7, 1), 6, 9L, 5L, "0a1b2c3d", 1, 1234));
     server.activity.on(new ReplicationEvent.HoleOpened(LEEDS, 4, 6));
@@ -281,7 +281,7 @@ final class OperationRoutesTest {
     server.peers =
         List.of(
             peer(REDIS.url()),
-            PeerSettings.of(new NodeId("n3"), new RedisUrl("redis://127.0.0.1:1")));
+            PeerSettings.of(new NodeId("n3"), RedisUrl.parse("redis://127.0.0.1:1")));
     storeAtPeer(put("a", 1, "theirs"));
 
     JsonNode peers = RunningServer.json(server.get("/v1/trace/a?peers=true")).get("peers");
@@ -309,7 +309,8 @@ final class OperationRoutesTest {
   @Test
   void anEngineThatStoppedIsAnIllness() {
     PeerHealth away =
-        new PeerHealth(LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused");
+        new PeerHealth(
+            LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused", List.of());
     server.become(new HealthCheck(EngineState.STOPPED, true, List.of(away)));
 
     assertThat(causes(RunningServer.json(server.get("/v1/doctor")))).contains("engine-not-running");
@@ -333,7 +334,7 @@ final class OperationRoutesTest {
   }
 
   private static PeerSettings peer(String url) {
-    return PeerSettings.of(LEEDS, new RedisUrl(url));
+    return PeerSettings.of(LEEDS, RedisUrl.parse(url));
   }
 
   private static Change.Put put(String key, long seq, String content) {
