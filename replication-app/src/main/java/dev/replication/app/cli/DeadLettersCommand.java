@@ -180,9 +180,8 @@ final class DeadLettersCommand implements Callable<Integer> {
       name = "replay",
       description = {
         "Decode them again and apply what can be decoded now, as if it had just been read: what"
-            + " the",
-        "node holds newer stays. A letter is forgotten once its change is durable. The hole that",
-        "it left in its origin's chain stays open.",
+            + " the node holds newer stays. A letter is forgotten once its change is durable. The"
+            + " hole that it left in its origin's chain stays open.",
         "Ends with 1 when one of them stays."
       },
       footer = {

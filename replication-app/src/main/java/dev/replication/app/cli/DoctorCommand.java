@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
     name = "doctor",
     description = {
       "Say what is wrong with a node, its Redis, its disks and its peers, why, and what to do.",
-      "The running node looks itself. With --config nothing needs to run: only what the node",
-      "depends on is looked at. Ends with 0 when nothing is wrong, else with 1."
+      "The running node looks itself. With --config nothing needs to run: only what the node"
+          + " depends on is looked at.",
+      "Ends with 0 when nothing is wrong, else with 1."
     },
     footer = {
       "",

@@ -64,6 +64,10 @@ final class NodeOptions {
   }
 
   static NodeId nodeId(String text) {
+    if (text.contains("://")) {
+      // Not repeated: it may hold a password.
+      throw CommandFailure.usage("a node id is needed there, not a URL; URLs go with --url");
+    }
     try {
       return new NodeId(text);
     } catch (IllegalArgumentException e) {

@@ -27,6 +27,10 @@ final class PeerTarget {
   /** How far apart clocks may be where no configuration says it. */
   private static final Duration DEFAULT_DRIFT = Duration.ofSeconds(10);
 
+  /** Those of a configuration that names none. */
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
+
   private static final NodeId UNNAMED = new NodeId("peer");
 
   @Parameters(paramLabel = "PEER", arity = "0..1", description = "The peer's node id.")
@@ -109,7 +113,7 @@ final class PeerTarget {
             url,
             prefix == null ? "" : prefix,
             streamKey == null ? RedisKeys.DEFAULT_STREAM : streamKey,
-            Timeouts.DEFAULT,
+            TIMEOUTS,
             Limits.DEFAULT,
             new TlsFiles(tlsCaFile, null, null));
     return new Direct(null, address, expected, DEFAULT_DRIFT);

@@ -18,11 +18,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "preflight",
     description = {
-      "Check whether a peer can be followed: name, connection, TLS, login, permissions, version,",
-      "eviction, head, stream, clock. A line for each check, with what to do where it fails.",
-      "A configured peer is checked by the running node, with --config from here; a peer that is",
-      "not configured yet by --url redis://… (user and password percent-encoded; they are not",
-      "shown, but other users of this machine see command lines: prefer --config).",
+      "Check whether a peer can be followed: name, connection, TLS, login, permissions, version,"
+          + " eviction, head, stream, clock. A line for each check, with what to do where it"
+          + " fails.",
+      "A configured peer is checked by the running node, with --config from here; a peer that is"
+          + " not configured yet by --url redis://… (user and password percent-encoded; they are"
+          + " not shown, but other users of this machine see command lines: prefer --config).",
       "Ends with 0 when the peer can be followed, else with 1."
     },
     footer = {

@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tail",
     description = {
-      "Show the entries of a peer's change stream as they come: time, operation, key, size, stamp,",
-      "seq and what it follows, trace. Reads the peer's Redis itself, with the address from",
-      "--config or --url redis://…; changes nothing there. Contents are shown only with --content."
+      "Show the entries of a peer's change stream as they come: time, operation, key, size, stamp,"
+          + " seq and what it follows, trace. Contents are shown only with --content.",
+      "Reads the peer's Redis itself, with the address from --config or --url redis://…, and"
+          + " changes nothing there."
     },
     footer = {
       "",

@@ -17,12 +17,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "trace",
     description = {
-      "Show what nodes hold of one item: live or deleted, stamp, dot, context, version, hash,",
-      "state, how far it is published, which tiers have it, conflicts that it lost.",
+      "Show what nodes hold of one item: live or deleted, stamp, dot, context, version, hash,"
+          + " state, how far it is published, which tiers have it, conflicts that it lost.",
       "Several nodes side by side with --url repeated; --peers adds what the first node's peers"
-          + " publish.",
-      "Ends with 3 when they differ. The item's entries in a stream are shown by",
-      "tail --from start --no-follow --key ID."
+          + " publish. Ends with 3 when they differ.",
+      "The item's entries in a stream are shown by tail --from start --no-follow --key ID."
     },
     footer = {
       "",

@@ -160,9 +160,8 @@ public final class Preflight {
     return facts.head() instanceof Head.Found(NodeHead head)
         ? "node "
             + head.node()
-            + ", "
+            + ", items: "
             + head.items()
-            + " items"
             + (head.building() ? ", being rebuilt" : "")
         : null;
   }

@@ -98,6 +98,14 @@ final class PreflightCommandTest {
     }
   }
 
+  @Test
+  void anAddressWhereANameBelongsIsNotRepeated() {
+    assertThat(cli.run("preflight", "redis://reader:s3cret@127.0.0.1:1"))
+        .isEqualTo(ExitCodes.USAGE);
+
+    assertThat(cli.err()).contains("--url").doesNotContain("s3cret");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

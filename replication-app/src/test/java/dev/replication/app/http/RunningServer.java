@@ -98,7 +98,7 @@ final class RunningServer implements AutoCloseable {
     Supplier<List<PeerSettings>> configured = () -> peers;
     PeerAddresses addresses =
         new PeerAddresses(
-            new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+            new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(30)),
             new Limits(MAX_PAYLOAD, Limits.DEFAULT.maxMetaBytes()));
     PeerOverview overview = new PeerOverview(configured, () -> health, activity, cursors, store);
     Surroundings around =
