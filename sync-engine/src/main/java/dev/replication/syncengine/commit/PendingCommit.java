@@ -351,6 +351,7 @@ final class PendingCommit {
     List<Held> revised = writeWidened(target);
     target.logConflicts(conflicts);
     letters.forEach(target::keepDeadLetter);
+    discarded.forEach(target::discardDeadLetter);
     Parked nowParked =
         base.parked().plus(target.park(parked.values())).minus(target.unpark(unparked));
     // Of our own writes nobody knows better than we do.
