@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.model.CircuitState;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
@@ -42,7 +44,7 @@ final class PeerSupervisorTest {
     tail.publish("b", "2");
     tail.peer.reachable(true);
 
-    tail.run(supervisor, 20);
+    tail.runFor(supervisor, Duration.ofMinutes(1));
 
     assertThat(tail.held("b")).isNotNull();
     assertThat(tail.peer.connects()).isEqualTo(2);
@@ -72,7 +74,7 @@ final class PeerSupervisorTest {
     assertThat(uses()).containsExactly(Use.FAILURE, Use.FAILURE, Use.FAILURE, Use.REJECTION);
 
     tail.peer.reachable(true);
-    tail.run(supervisor, 20);
+    tail.runFor(supervisor, Duration.ofMinutes(1));
 
     assertThat(uses()).endsWith(Use.SUCCESS);
   }
@@ -82,13 +84,34 @@ final class PeerSupervisorTest {
   }
 
   @Test
+  void anOpenCircuitFollowsNewSettingsSoon() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 3);
+    assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.OPEN);
+    Tuning tuning = Tail.tuning(null);
+    tail.peer.reachable(true);
+
+    supervisor.retune(
+        new Tuning(
+            tuning.tail(),
+            tuning.batchSize(),
+            new CircuitBreaker.Settings(3, 2, Duration.ofSeconds(1)),
+            null,
+            0));
+    tail.runFor(supervisor, Duration.ofSeconds(3));
+
+    assertThat(supervisor.health().connected()).isTrue();
+  }
+
+  @Test
   void closesItsCircuitOnceThePeerAnswersReads() throws InterruptedException {
     tail.peer.reachable(false);
     PeerSupervisor supervisor = tail.supervisor();
     tail.run(supervisor, 3);
     tail.peer.reachable(true);
 
-    tail.run(supervisor, 20);
+    tail.runFor(supervisor, Duration.ofMinutes(1));
 
     assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.CLOSED);
     assertThat(supervisor.health().lastProblem()).isNull();
@@ -145,6 +168,31 @@ final class PeerSupervisorTest {
         .singleElement()
         .satisfies(
             lost -> assertThat(lost.cause()).isInstanceOf(ReplicationFailure.WrongPeer.class));
+  }
+
+  @Test
+  void aHalfOpenCircuitClosesAfterTwoAnswersAndOpensAtAFailure() throws InterruptedException {
+    tail.peer.reachable(false);
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 3);
+    assertThat(circuitMoves()).containsExactly(CircuitState.OPEN);
+    assertThat(tail.observed.of(ReplicationEvent.PeerConnectFailed.class)).hasSize(3);
+
+    tail.runFor(supervisor, Duration.ofSeconds(40));
+    assertThat(circuitMoves()).as("a failed trial opens it again").hasSize(1);
+    assertThat(tail.observed.of(ReplicationEvent.PeerConnectFailed.class)).hasSize(4);
+    assertThat(supervisor.health().circuit()).isEqualTo(CircuitState.OPEN);
+
+    tail.peer.reachable(true);
+    tail.runFor(supervisor, Duration.ofMinutes(1));
+    assertThat(circuitMoves())
+        .containsExactly(CircuitState.OPEN, CircuitState.HALF_OPEN, CircuitState.CLOSED);
+  }
+
+  private List<CircuitState> circuitMoves() {
+    return tail.observed.of(ReplicationEvent.CircuitChanged.class).stream()
+        .map(ReplicationEvent.CircuitChanged::to)
+        .toList();
   }
 
   @Test

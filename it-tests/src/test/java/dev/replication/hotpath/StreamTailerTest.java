@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replication.domain.flow.Aimd;
-import dev.replication.domain.flow.TokenBucket;
+import dev.replication.domain.flow.RateLimit;
 import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.hotpath.VoidCursors;
 import dev.replication.model.Cursor;
+import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent;
@@ -155,6 +157,46 @@ final class StreamTailerTest {
   }
 
   @Test
+  void settlesWhatIsInHandThoughTheWaitForItWasInterrupted() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 2);
+    tail.store.stall(true);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(supervisor::step).isInstanceOf(InterruptedException.class);
+    tail.store.stall(false);
+
+    supervisor.finish();
+
+    assertThat(tail.held("a")).isNotNull();
+    assertThat(tail.cursors.all()).singleElement().returns(1L, Cursor::lastSeq);
+  }
+
+  @Test
+  void neverSettlesWhatFollowsAFailedBatchThoughItIsInterruptedMeanwhile()
+      throws InterruptedException {
+    for (int i = 0; i < 30; i++) {
+      tail.publish("k" + i, "x");
+    }
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 4);
+    assertThat(tail.store.mostInFlight()).isEqualTo(3);
+    tail.store.failNext(1);
+    tail.store.stall(true);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(supervisor::step).isInstanceOf(InterruptedException.class);
+    tail.store.stall(false);
+
+    supervisor.finish();
+    assertThat(tail.cursors.all()).as("the first batch is not in the store").isEmpty();
+
+    tail.run(tail.supervisor(), 20);
+    for (int i = 0; i < 30; i++) {
+      assertThat(tail.held("k" + i)).isNotNull();
+    }
+  }
+
+  @Test
   void setsUndecodableEntriesAsideAndGoesOn() throws InterruptedException {
     tail.publish("a", "1");
     StreamId garbage = tail.publishGarbage();
@@ -263,9 +305,9 @@ final class StreamTailerTest {
       tail.publish("k" + i, "x");
     }
     long startNanos = tail.time.monotonicNanos();
-    TokenBucket limit = new TokenBucket(tail.time, 10, 10);
+    RateLimit limit = new RateLimit(tail.time, 10, 10);
 
-    tail.run(tail.supervisor(new Aimd(new Aimd.Settings(false, 10, 1, 10)), limit), 80);
+    tail.run(tail.supervisor(Tail.tuning(limit)), 80);
 
     assertThat(tail.held("k99")).isNotNull();
     assertThat(entriesRead()).isEqualTo(100);
@@ -280,7 +322,7 @@ final class StreamTailerTest {
     }
     tail.peer.cutsReadsAfter(2);
     PeerSupervisor supervisor =
-        tail.supervisor(new Aimd(new Aimd.Settings(true, 10, 1, 100)), null);
+        tail.supervisor(Tail.tuning(new Aimd.Settings(true, 10, 1, 100), null));
     tail.run(supervisor, 5);
     assertThat(supervisor.health().catchingUp()).isTrue();
 
@@ -290,6 +332,75 @@ final class StreamTailerTest {
     assertThat(supervisor.health().catchingUp()).isFalse();
     // The first one tells the size it begins with.
     assertThat(tail.observed.of(ReplicationEvent.BatchSizeChanged.class)).hasSize(1);
+  }
+
+  @Test
+  void spendsNothingOfTheRateLimitWhileTheStoreIsFull() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.store.admits(new Admission.Paused("full", Duration.ofMillis(100)));
+    RateLimit limit = new RateLimit(tail.time, 1, 10);
+    PeerSupervisor supervisor = tail.supervisor(Tail.tuning(limit));
+
+    tail.run(supervisor, 50);
+
+    assertThat(tail.observed.count(ReplicationEvent.BackpressurePaused.class)).isGreaterThan(40);
+    assertThat(entriesRead()).isZero();
+    assertThat(limit.charge(new NodeId("another"), 0, 10)).isZero();
+  }
+
+  @Test
+  void knowsHowFarItIsBehindWhileTheStoreIsFull() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.store.admits(new Admission.Paused("full", Duration.ofMillis(100)));
+    for (int i = 0; i < 7; i++) {
+      tail.publish("k" + i, "x");
+    }
+
+    tail.runFor(supervisor, Duration.ofSeconds(3));
+
+    assertThat(supervisor.health().lagEntries()).isEqualTo(7);
+  }
+
+  @Test
+  void knowsHowFarItIsBehindWhileItWaitsForTheRateLimit() throws InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      tail.publish("k" + i, "x");
+    }
+    RateLimit limit = new RateLimit(tail.time, 0.01, 1);
+    PeerSupervisor supervisor = tail.supervisor(Tail.tuning(limit));
+    tail.run(supervisor, 10);
+    tail.publish("late", "x");
+
+    tail.runFor(supervisor, Duration.ofSeconds(3));
+
+    assertThat(entriesRead()).isEqualTo(10);
+    assertThat(tail.held("k9")).as("settled while waiting").isNotNull();
+    assertThat(supervisor.health().lagEntries()).isEqualTo(11);
+  }
+
+  @Test
+  void goesOnByNewSettingsWithTheSameSessionAndPosition() throws InterruptedException {
+    for (int i = 0; i < 40; i++) {
+      tail.publish("k" + i, "x");
+    }
+    PeerSupervisor supervisor = tail.supervisor(Tail.tuning(new RateLimit(tail.time, 0.01, 1)));
+    tail.run(supervisor, 10);
+    assertThat(entriesRead()).isEqualTo(10);
+    Tuning before = Tail.tuning(null);
+
+    supervisor.retune(
+        new Tuning(before.tail(), new Aimd.Settings(false, 15, 15, 15), before.circuit(), null, 0));
+    tail.run(supervisor, 20);
+
+    assertThat(tail.observed.of(ReplicationEvent.BatchRead.class))
+        .extracting(ReplicationEvent.BatchRead::entries)
+        .containsExactly(10, 15, 15);
+    assertThat(tail.held("k39")).isNotNull();
+    assertThat(tail.peer.connects()).isEqualTo(1);
   }
 
   @Test

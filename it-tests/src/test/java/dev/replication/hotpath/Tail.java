@@ -2,10 +2,12 @@ package dev.replication.hotpath;
 
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.flow.Aimd;
+import dev.replication.domain.flow.RateLimit;
 import dev.replication.domain.hotpath.EnginePorts;
-import dev.replication.domain.hotpath.Pacing;
 import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.StartOrder;
 import dev.replication.domain.hotpath.TailSettings;
+import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.model.Change;
@@ -25,6 +27,7 @@ import dev.replication.testkit.ManualTime;
 import dev.replication.testkit.RecordingObserver;
 import dev.replication.testkit.peer.InMemoryPeer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,18 +52,31 @@ final class Tail {
 
   /** A supervisor as it is after a start of the process, with everything durable kept. */
   PeerSupervisor supervisor() {
-    return supervisor(new Aimd(new Aimd.Settings(false, 10, 1, 10)), null);
+    return supervisor(tuning(null));
   }
 
-  PeerSupervisor supervisor(
-      Aimd batchSize, dev.replication.domain.flow.@Nullable TokenBucket limit) {
+  PeerSupervisor supervisor(Tuning tuning) {
     return new PeerSupervisor(
         peer,
         new EnginePorts(SELF, store, cursors, deadLetters, time, observed),
+        tuning,
+        new Backoff(Backoff.Settings.DAEMON, RandomGenerator.of("L64X128MixRandom")),
+        new StartOrder(time, Map.of(PEER, 0)));
+  }
+
+  /** Batches of ten, a circuit that opens at the third failure, and that rate limit. */
+  static Tuning tuning(@Nullable RateLimit limit) {
+    return tuning(new Aimd.Settings(false, 10, 1, 10), limit);
+  }
+
+  /** The same with batches of another size. */
+  static Tuning tuning(Aimd.Settings batchSize, @Nullable RateLimit limit) {
+    return new Tuning(
         TailSettings.DEFAULT,
-        new Pacing(batchSize, limit),
-        new CircuitBreaker(new CircuitBreaker.Settings(3, 1, Duration.ofSeconds(30)), time),
-        new Backoff(Backoff.Settings.DAEMON, RandomGenerator.of("L64X128MixRandom")));
+        batchSize,
+        new CircuitBreaker.Settings(3, 2, Duration.ofSeconds(30)),
+        limit,
+        0);
   }
 
   /** Steps as a thread would, passing the pauses, until {@code count} steps are done. */
@@ -69,6 +85,14 @@ final class Tail {
       if (supervisor.step() instanceof Step.After(Duration length)) {
         time.pause(length);
       }
+    }
+  }
+
+  /** Steps as {@link #run} does, until at least {@code length} has passed. */
+  void runFor(PeerSupervisor supervisor, Duration length) throws InterruptedException {
+    long endNanos = time.monotonicNanos() + length.toNanos();
+    while (time.monotonicNanos() < endNanos) {
+      run(supervisor, 1);
     }
   }
 
@@ -102,6 +126,11 @@ final class Tail {
   /** The peer's sequence moves on without this node ever seeing the entries. */
   void publishUnseen(int count) {
     published += count;
+  }
+
+  /** The peer says that it is there, and what it has published. */
+  StreamId publishHeartbeat() {
+    return publishHeartbeat(time.wallMillis());
   }
 
   /** The peer says by its own clock what it has published. */

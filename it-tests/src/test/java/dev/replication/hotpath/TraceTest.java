@@ -45,7 +45,7 @@ final class TraceTest {
       tail.publish("k" + i, trace(i));
     }
 
-    tail.run(tail.supervisor(new Aimd(new Aimd.Settings(false, count, 1, count)), null), 20);
+    tail.run(tail.supervisor(Tail.tuning(new Aimd.Settings(false, count, 1, count), null)), 20);
 
     assertThat(tail.observed.of(TracedBatchApplied.class))
         .extracting(batch -> batch.traces().size())

@@ -215,6 +215,8 @@ final class OperatorsIT {
                       .replace("dead-letters/{id}", "dead-letters/1")
                       .replace("{id}", "any.item")
                       .replace("{peer}", LONDON)
+                      // What pauses a peer is not to pause one that the other tests need.
+                      .replace("{node}", "no.such.peer")
                 })
         .toList();
   }

@@ -111,6 +111,14 @@ public final class NodeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends SIGHUP, as an operator does who has changed the configuration. */
+  public void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill -HUP ended with " + kill.exitValue());
+    }
+  }
+
   private void awaitEnd() throws InterruptedException {
     if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("the node did not end, saying:\n" + output());

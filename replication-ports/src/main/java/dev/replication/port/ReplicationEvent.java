@@ -24,6 +24,19 @@ public sealed interface ReplicationEvent {
   /** The engine moved on in its life. */
   record EngineStateChanged(EngineState from, EngineState to) implements ReplicationEvent {}
 
+  /** A peer is followed from now on, or no longer. The last event about a peer that is gone. */
+  record FollowingChanged(NodeId peer, Following to) implements OfPeer {
+    /** Whether a peer is followed. */
+    public enum Following {
+      /** It is. */
+      ACTIVE,
+      /** It is configured, and not followed on purpose. */
+      PAUSED,
+      /** It is not configured any longer. */
+      ENDED
+    }
+  }
+
   /** A session is open. */
   record PeerConnected(NodeId peer, Duration took) implements OfPeer {}
 

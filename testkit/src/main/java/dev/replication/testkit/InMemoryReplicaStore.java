@@ -31,6 +31,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private long feedSeq;
   private int failures;
   private int awaitsUntilInterrupt;
+  private boolean stalled;
   private int inFlight;
   private int mostInFlight;
 
@@ -52,6 +53,12 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   /** Ends the {@code nth} await from now on, 1 being the next, as an interrupt would. */
   public synchronized void interruptAwait(int nth) {
     awaitsUntilInterrupt = nth;
+  }
+
+  /** Makes batches that do not fail wait when they are awaited, until told otherwise. */
+  public synchronized void stall(boolean stands) {
+    stalled = stands;
+    notifyAll();
   }
 
   /** What is held under {@code key}, tombstones included. */
@@ -84,6 +91,9 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private synchronized ApplyReport commit(ChangeBatch batch) throws InterruptedException {
     if (awaitsUntilInterrupt > 0 && --awaitsUntilInterrupt == 0) {
       throw new InterruptedException("told to be interrupted");
+    }
+    while (stalled && failures == 0) {
+      wait();
     }
     inFlight--;
     if (failures > 0) {

@@ -34,6 +34,7 @@ record NodeHealth(
    *
    * @param node its id
    * @param connected whether it is
+   * @param paused whether it is not followed on purpose
    * @param circuit closed, half-open or open
    * @param lagMillis how far behind it we are
    * @param lagEntries entries not read yet
@@ -43,6 +44,7 @@ record NodeHealth(
   record Peer(
       String node,
       boolean connected,
+      boolean paused,
       String circuit,
       String lagMillis,
       String lagEntries,
@@ -56,6 +58,7 @@ record NodeHealth(
           new Peer(
               text(peer, "node"),
               peer.path("connected").asBoolean(),
+              peer.path("paused").asBoolean(),
               text(peer, "circuit"),
               text(peer, "lagMillis"),
               text(peer, "lagEntries"),

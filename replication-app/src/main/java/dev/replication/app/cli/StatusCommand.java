@@ -50,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
       rows.add(
           List.of(
               peer.node(),
-              peer.connected() ? "connected" : "disconnected",
+              state(peer),
               peer.circuit(),
               peer.lagMillis(),
               peer.lagEntries(),
@@ -66,6 +66,13 @@ final class StatusCommand implements Callable<Integer> {
         + "\nstore  "
         + members(health.store())
         + (health.peers().isEmpty() ? "\nno peers" : "\n" + TextTable.of(rows));
+  }
+
+  private static String state(NodeHealth.Peer peer) {
+    if (peer.paused()) {
+      return "paused";
+    }
+    return peer.connected() ? "connected" : "disconnected";
   }
 
   private static String members(JsonNode object) {

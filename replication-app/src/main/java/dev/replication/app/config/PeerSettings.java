@@ -130,6 +130,31 @@ public record PeerSettings(
     return from(new Values().with(NODE_ID, nodeId).with(REDIS_URL, redisUrl), 0);
   }
 
+  /** The same, followed or not. */
+  public PeerSettings withEnabled(boolean followed) {
+    return new PeerSettings(
+        nodeId,
+        redisUrl,
+        redisPrefix,
+        streamKey,
+        adapter,
+        followed,
+        priority,
+        circuitFailureThreshold,
+        circuitResetTimeout,
+        tls);
+  }
+
+  /** Whether {@code other} is reached in the same way, so that a session can go on. */
+  public boolean isReachedLike(PeerSettings other) {
+    return nodeId.equals(other.nodeId)
+        && redisUrl.equals(other.redisUrl)
+        && redisPrefix.equals(other.redisPrefix)
+        && streamKey.equals(other.streamKey)
+        && adapter == other.adapter
+        && tls.equals(other.tls);
+  }
+
   static PeerSettings from(Values values, int index) {
     return new PeerSettings(
         values.value(NODE_ID, index),

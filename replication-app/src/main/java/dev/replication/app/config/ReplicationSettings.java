@@ -1,7 +1,9 @@
 package dev.replication.app.config;
 
 import dev.replication.model.NodeId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -33,9 +35,28 @@ public record ReplicationSettings(
   static final Section<ReplicationSettings> SECTION =
       Section.one(AppConfig::replication, List.of(LOCAL_NODE_ID));
 
-  /** Copies the list. */
+  /** Copies the list; refuses a peer that is named twice or is this node. */
   public ReplicationSettings {
     peers = List.copyOf(peers);
+    Set<NodeId> names = new HashSet<>();
+    for (PeerSettings peer : peers) {
+      if (peer.nodeId().equals(localNodeId)) {
+        throw new IllegalArgumentException("the node " + localNodeId + " cannot be its own peer");
+      }
+      if (!names.add(peer.nodeId())) {
+        throw new IllegalArgumentException("the peer " + peer.nodeId() + " is named twice");
+      }
+    }
+  }
+
+  /** The same with other peers. */
+  public ReplicationSettings withPeers(List<PeerSettings> others) {
+    return new ReplicationSettings(localNodeId, hotPath, coldPath, peerHealth, slo, others, cursor);
+  }
+
+  /** The same with another hot path. */
+  public ReplicationSettings withHotPath(HotPathSettings other) {
+    return new ReplicationSettings(localNodeId, other, coldPath, peerHealth, slo, peers, cursor);
   }
 
   static ReplicationSettings from(Values values) {

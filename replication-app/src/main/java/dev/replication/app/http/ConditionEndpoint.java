@@ -113,6 +113,7 @@ final class ConditionEndpoint {
     json.writeStartObject();
     json.writeStringField("node", peer.node().text());
     json.writeBooleanField("connected", peer.connected());
+    json.writeBooleanField("paused", peer.paused());
     json.writeStringField("circuit", peer.circuit().name());
     JsonOutput.nullable(json, "lagMillis", peer.lagMillis());
     JsonOutput.nullable(json, "lagEntries", peer.lagEntries());

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements Handler {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final String ITEMS = "/v1/items";
+  private static final String PEERS = "/v1/peers";
   private static final int RETRY_SECONDS = 2;
 
   private final ConditionEndpoint condition;
@@ -35,6 +36,7 @@ final class Dispatcher implements Handler {
   private final ListEndpoint list;
   private final BulkEndpoint bulk;
   private final OperationRoutes operations;
+  private final PeerEndpoint peer;
   private final @Nullable BearerToken token;
 
   Dispatcher(
@@ -43,12 +45,14 @@ final class Dispatcher implements Handler {
       ListEndpoint list,
       BulkEndpoint bulk,
       OperationRoutes operations,
+      PeerEndpoint peer,
       @Nullable BearerToken token) {
     this.condition = condition;
     this.item = item;
     this.list = list;
     this.bulk = bulk;
     this.operations = operations;
+    this.peer = peer;
     this.token = token;
   }
 
@@ -110,6 +114,10 @@ final class Dispatcher implements Handler {
     String path = exchange.rawPath();
     if (path.startsWith(ITEMS + "/")) {
       item.serve(itemKeyOf(path.substring(ITEMS.length() + 1)), exchange);
+      return;
+    }
+    if (path.startsWith(PEERS + "/") && PeerEndpoint.isCommand(path)) {
+      peer.serve(path.substring(PEERS.length() + 1), exchange);
       return;
     }
     switch (path) {

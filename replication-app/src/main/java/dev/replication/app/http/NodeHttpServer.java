@@ -1,6 +1,7 @@
 package dev.replication.app.http;
 
 import dev.replication.app.operations.Operations;
+import dev.replication.app.runtime.PeerSwitch;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.SyncEngine;
@@ -92,6 +93,7 @@ public final class NodeHttpServer implements AutoCloseable {
    * @param health asked at every request for it; must not block
    * @param scrape the metrics as Prometheus text
    * @param operations what operators may ask
+   * @param peers stops and starts following single peers
    * @throws HttpServerFailure when it cannot, or when it would be open to others without a token
    */
   public static NodeHttpServer start(
@@ -99,7 +101,8 @@ public final class NodeHttpServer implements AutoCloseable {
       SyncEngine store,
       Supplier<HealthCheck> health,
       Supplier<String> scrape,
-      Operations operations) {
+      Operations operations,
+      PeerSwitch peers) {
     InetAddress address = addressOf(settings);
     String token = settings.token();
     if (token == null && !address.isLoopbackAddress()) {
@@ -117,6 +120,7 @@ public final class NodeHttpServer implements AutoCloseable {
             new ListEndpoint(store),
             new BulkEndpoint(store, settings.maxPayloadBytes()),
             OperationRoutes.of(settings.node(), store, operations),
+            new PeerEndpoint(peers),
             token == null ? null : new BearerToken(token));
     return new NodeHttpServer(listen(settings, address, dispatcher));
   }

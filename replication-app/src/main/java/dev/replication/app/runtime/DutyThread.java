@@ -4,6 +4,7 @@ import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.port.Pause;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class DutyThread {
   private static final Logger LOG = LoggerFactory.getLogger(DutyThread.class);
   private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(1);
+
+  /** How long a duty may take to end once its finishing was interrupted. */
+  private static final Duration CUT_SHORT = Duration.ofSeconds(1);
 
   private final Thread thread;
 
@@ -60,17 +64,43 @@ final class DutyThread {
     }
   }
 
-  /** Asks the duty to stop; returns at once. */
-  void stop() {
-    thread.interrupt();
+  /**
+   * Ends duties: asks all of them to stop, waits for them together at most for {@code bound}, then
+   * cuts short what they still finish. An interrupt ends the waiting, too, and is kept.
+   */
+  static void stop(Collection<DutyThread> duties, Duration bound) {
+    duties.forEach(duty -> duty.thread.interrupt());
+    boolean interrupted = !joined(duties, bound);
+    duties.stream().filter(DutyThread::isAlive).forEach(duty -> duty.thread.interrupt());
+    interrupted |= !joined(duties, CUT_SHORT);
+    duties.stream()
+        .filter(DutyThread::isAlive)
+        .forEach(duty -> LOG.warn("{} did not end and is left behind", duty.thread.getName()));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** Waits for the end, at most {@code bound}; then interrupts what the duty is still finishing. */
-  void join(Duration bound) throws InterruptedException {
-    if (!thread.join(bound)) {
-      thread.interrupt();
-      thread.join(Duration.ofSeconds(1));
+  /** Waits until all have ended or the time is over; tells whether no interrupt came first. */
+  private static boolean joined(Collection<DutyThread> duties, Duration bound) {
+    long deadlineNanos = System.nanoTime() + bound.toNanos();
+    try {
+      for (DutyThread duty : duties) {
+        duty.join(Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())));
+      }
+      return true;
+    } catch (InterruptedException _) {
+      return false;
     }
+  }
+
+  /** Waits at most {@code bound} until the duty has ended. */
+  void join(Duration bound) throws InterruptedException {
+    thread.join(bound);
+  }
+
+  private boolean isAlive() {
+    return thread.isAlive();
   }
 
   private static void run(Duty duty, Pause pause) {

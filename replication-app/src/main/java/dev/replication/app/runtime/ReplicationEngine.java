@@ -1,64 +1,69 @@
 package dev.replication.app.runtime;
 
+import dev.replication.app.config.ConfigDiff;
+import dev.replication.app.config.PeerSettings;
+import dev.replication.app.config.ReplicationSettings;
 import dev.replication.domain.health.HealthCheck;
-import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.hotpath.EnginePorts;
-import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.lifecycle.EngineLifecycle;
 import dev.replication.model.EngineState;
+import dev.replication.model.NodeId;
 import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.EngineStateChanged;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /**
  * Keeps the local store equal with its peers: one supervised duty, on one virtual thread, for each
- * peer.
+ * peer that is followed.
  *
  * <p>{@link #start()} returns at once; peers connect on their own and are retried for ever. {@link
- * #shutdown()} stops reading, finishes the batches in hand and stores the cursors, within a bound.
- * Safe for use by many threads.
+ * #shutdown()} stops reading, finishes the batches in hand and stores the cursors, within a bound;
+ * the engine may be started again after it, but not after {@link #close()}. What is followed and
+ * how can change at any time, by {@link #reconfigure} or for one peer by {@link #pause}. Safe for
+ * use by many threads.
  *
  * <p>When an {@link Error} ends a duty, the engine is {@link EngineState#FAILED}: that peer is no
  * longer followed, the others are. Only a shutdown and another start, or another process, mend
  * that.
  */
-public final class ReplicationEngine implements AutoCloseable {
+public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
   private final EnginePorts ports;
-  private final Pause pause;
   private final Duration drainTimeout;
-  private final Supplier<List<PeerSupervisor>> newSupervisors;
+  private final FollowedPeers peers;
   private final Resources owned;
   private final EngineLifecycle lifecycle = new EngineLifecycle();
   private final Object lifeLock = new Object();
 
-  private volatile List<PeerSupervisor> supervisors = List.of();
+  /** Written under {@link #lifeLock}. */
+  private volatile Supervision supervision;
 
   /** Guarded by {@link #lifeLock}. */
-  private final List<DutyThread> threads = new ArrayList<>();
+  private boolean closed;
 
   /**
    * An engine that is not started.
    *
-   * @param newSupervisors makes one fresh supervisor for each peer at every start
+   * @param connectors makes the connector of each peer
    * @param drainTimeout how long a shutdown may finish what is in hand
    * @param owned what is closed with the engine
    */
   public ReplicationEngine(
+      ReplicationSettings settings,
       EnginePorts ports,
       Pause pause,
+      PeerConnectors connectors,
       Duration drainTimeout,
-      Supplier<List<PeerSupervisor>> newSupervisors,
       Resources owned) {
     this.ports = ports;
-    this.pause = pause;
     this.drainTimeout = drainTimeout;
-    this.newSupervisors = newSupervisors;
     this.owned = owned;
+    this.peers =
+        new FollowedPeers(ports, pause, connectors, _ -> lifecycle.moveTo(EngineState.FAILED));
+    this.supervision = Supervision.of(settings, ports.time());
+    peers.rest(supervision);
     lifecycle.onTransition((from, to) -> ports.observer().on(new EngineStateChanged(from, to)));
   }
 
@@ -70,31 +75,27 @@ public final class ReplicationEngine implements AutoCloseable {
   /**
    * Starts following the peers, and returns at once. May be called again after a shutdown.
    *
-   * @throws IllegalStateException when the engine is running, or has failed and was not shut down
+   * @throws IllegalStateException when the engine is running or closed, or has failed while it ran
+   *     and was not shut down
+   * @throws IllegalArgumentException when the settings cannot work; the engine has failed then, and
+   *     may be reconfigured and started again
    */
   public void start() {
     synchronized (lifeLock) {
-      if (!threads.isEmpty() || !lifecycle.moveTo(EngineState.CONNECTING)) {
+      if (closed) {
+        throw new IllegalStateException("the engine is closed");
+      }
+      if (peers.areFollowed() || !lifecycle.moveTo(EngineState.CONNECTING)) {
         throw new IllegalStateException("the engine cannot start while it is " + lifecycle.state());
       }
+      boolean begun = false;
       try {
-        supervisors = newSupervisors.get();
-        supervisors.forEach(supervisor -> threads.add(launch(supervisor)));
-      } catch (RuntimeException | Error e) {
-        lifecycle.moveTo(EngineState.FAILED);
-        throw e;
+        peers.become(supervision, drainTimeout);
+        begun = true;
+      } finally {
+        lifecycle.moveTo(begun ? EngineState.RUNNING : EngineState.FAILED);
       }
-      lifecycle.moveTo(EngineState.RUNNING);
     }
-  }
-
-  private DutyThread launch(PeerSupervisor supervisor) {
-    return DutyThread.start(
-        "peer-" + supervisor.peer(),
-        supervisor,
-        pause,
-        supervisor::finish,
-        _ -> lifecycle.moveTo(EngineState.FAILED));
   }
 
   /** Where the engine is in its life. */
@@ -112,36 +113,97 @@ public final class ReplicationEngine implements AutoCloseable {
 
   /** How the engine and its peers do. No I/O. */
   public HealthCheck healthCheck() {
-    List<PeerHealth> peers = supervisors.stream().map(PeerSupervisor::health).toList();
     boolean accepting = ports.store().admission() instanceof Admission.Open;
-    return new HealthCheck(lifecycle.state(), accepting, peers);
+    return new HealthCheck(lifecycle.state(), accepting, peers.health());
+  }
+
+  /** The settings in force. */
+  public ReplicationSettings settings() {
+    return supervision.settings();
   }
 
   /**
-   * Stops reading, finishes the batches in hand, stores the cursors; bounded by the drain timeout.
-   * An engine that has failed stays so. Safe to repeat.
+   * Puts other settings in force, all of them or none. Peers whose address does not change keep
+   * their session and their position, whatever else changes; those that are gone or no longer
+   * followed finish what is in hand, together within the drain timeout, and their cursors stay. Who
+   * was paused by command stays paused.
    */
-  public void shutdown() throws InterruptedException {
+  public Reconfiguration reconfigure(ReplicationSettings next) {
     synchronized (lifeLock) {
-      if (!lifecycle.moveTo(EngineState.SHUTTING_DOWN) && threads.isEmpty()) {
-        return;
+      ConfigDiff diff = ConfigDiff.between(supervision.settings(), next);
+      if (!diff.needRestart().isEmpty()) {
+        return new Reconfiguration.NeedsRestart(diff.needRestart());
       }
-      threads.forEach(DutyThread::stop);
-      long deadlineNanos = ports.time().monotonicNanos() + drainTimeout.toNanos();
-      for (DutyThread thread : threads) {
-        thread.join(Duration.ofNanos(Math.max(1, deadlineNanos - ports.time().monotonicNanos())));
+      if (diff.changes().isEmpty()) {
+        return new Reconfiguration.Unchanged();
       }
-      threads.clear();
-      lifecycle.moveTo(EngineState.STOPPED);
+      try {
+        become(supervision.become(next, ports.time()));
+      } catch (IllegalArgumentException impossible) {
+        return new Reconfiguration.Refused(String.valueOf(impossible.getMessage()));
+      }
+      return new Reconfiguration.Applied(diff.changes());
+    }
+  }
+
+  private void become(Supervision next) {
+    if (lifecycle.state() == EngineState.RUNNING || peers.areFollowed()) {
+      peers.become(next, drainTimeout);
+    } else {
+      peers.rest(next);
+    }
+    supervision = next;
+  }
+
+  @Override
+  public Answer pause(NodeId peer) {
+    synchronized (lifeLock) {
+      if (supervision.peer(peer).isEmpty()) {
+        return Answer.UNKNOWN_PEER;
+      }
+      become(supervision.with(peer, true));
+      return Answer.DONE;
+    }
+  }
+
+  @Override
+  public Answer resume(NodeId peer) {
+    synchronized (lifeLock) {
+      Optional<PeerSettings> configured = supervision.peer(peer);
+      if (configured.isEmpty()) {
+        return Answer.UNKNOWN_PEER;
+      }
+      become(supervision.with(peer, false));
+      return supervision.enables(configured.get()) ? Answer.DONE : Answer.DISABLED_BY_CONFIGURATION;
     }
   }
 
   /**
-   * {@link #shutdown()}, then closes what the engine owns; an interrupt ends the waiting and is
-   * kept.
+   * Stops reading, finishes the batches in hand, stores the cursors; bounded by the drain timeout
+   * and a second. An engine that has failed stays so. Safe to repeat. An interrupt cuts the
+   * finishing short.
+   */
+  public void shutdown() throws InterruptedException {
+    synchronized (lifeLock) {
+      if (lifecycle.moveTo(EngineState.SHUTTING_DOWN) || peers.areFollowed()) {
+        peers.end(supervision, drainTimeout);
+        lifecycle.moveTo(EngineState.STOPPED);
+      }
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while the engine shut down");
+    }
+  }
+
+  /**
+   * {@link #shutdown()} for good, then closes what the engine owns; an interrupt ends the waiting
+   * and is kept.
    */
   @Override
   public void close() {
+    synchronized (lifeLock) {
+      closed = true;
+    }
     try {
       shutdown();
     } catch (InterruptedException e) {

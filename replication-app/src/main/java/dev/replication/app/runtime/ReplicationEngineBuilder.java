@@ -77,14 +77,14 @@ public final class ReplicationEngineBuilder {
   /**
    * The engine, not started.
    *
-   * @throws IllegalStateException when the node id or the store is missing, or a peer is named
-   *     twice or is this node
+   * @throws IllegalStateException when the node id or the store is missing
+   * @throws IllegalArgumentException when a peer is named twice or is this node
    */
   public ReplicationEngine build() {
     NodeId node = require(self, "localNodeId");
     SyncEngine localStore = require(store, "store");
     AppConfig defaults = AppConfig.singleNode(Path.of("."), node);
-    ReplicationSettings settings = settings(defaults.replication(), node);
+    ReplicationSettings settings = defaults.replication().withPeers(peers);
     Resources owned = new Resources();
     CursorStore durable = cursors;
     if (durable == null) {
@@ -99,28 +99,13 @@ public final class ReplicationEngineBuilder {
             SystemTime.INSTANCE,
             observer);
     VoidCursors.forget(durable, ports.store().life());
-    Supervisors supervisors =
-        new Supervisors(settings, ports, new PeerAddresses(Timeouts.DEFAULT, Limits.DEFAULT));
     return new ReplicationEngine(
-        ports, SystemTime.INSTANCE, defaults.server().drainTimeout(), supervisors, owned);
-  }
-
-  private ReplicationSettings settings(ReplicationSettings defaults, NodeId node) {
-    long distinct = peers.stream().map(PeerSettings::nodeId).distinct().count();
-    if (distinct < peers.size()) {
-      throw new IllegalStateException("a peer is named twice");
-    }
-    if (peers.stream().anyMatch(peer -> peer.nodeId().equals(node))) {
-      throw new IllegalStateException("the node " + node + " cannot be its own peer");
-    }
-    return new ReplicationSettings(
-        node,
-        defaults.hotPath(),
-        defaults.coldPath(),
-        defaults.peerHealth(),
-        defaults.slo(),
-        peers,
-        defaults.cursor());
+        settings,
+        ports,
+        SystemTime.INSTANCE,
+        new PeerAddresses(Timeouts.DEFAULT, Limits.DEFAULT)::connector,
+        defaults.server().drainTimeout(),
+        owned);
   }
 
   private static <T> T require(@Nullable T value, String name) {

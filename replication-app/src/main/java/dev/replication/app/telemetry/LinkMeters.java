@@ -27,6 +27,7 @@ final class LinkMeters {
   private final Counter rejections;
 
   private volatile boolean connected;
+  private volatile boolean paused;
   private volatile CircuitState circuit = CircuitState.CLOSED;
   private volatile @Nullable Duration clockOffset;
 
@@ -71,9 +72,10 @@ final class LinkMeters {
         "replication.peer.connected", "1 if connected, 0 if not", this, m -> m.connected ? 1 : 0);
     String state = "1 for the state the peer is in";
     s.with("state", "connected")
-        .gauge("replication.peer.state", state, this, m -> m.connected ? 1 : 0);
+        .gauge("replication.peer.state", state, this, m -> m.connected && !m.paused ? 1 : 0);
     s.with("state", "disconnected")
-        .gauge("replication.peer.state", state, this, m -> m.connected ? 0 : 1);
+        .gauge("replication.peer.state", state, this, m -> m.connected || m.paused ? 0 : 1);
+    s.with("state", "paused").gauge("replication.peer.state", state, this, m -> m.paused ? 1 : 0);
     String states = "0 closed, 1 half-open, 2 open";
     s.gauge("replication.peer.circuit.state", states, this, m -> documented(m.circuit));
     ofCircuit.gauge("replication.circuit.state", states, this, m -> documented(m.circuit));
@@ -86,6 +88,10 @@ final class LinkMeters {
 
   boolean isConnected() {
     return connected;
+  }
+
+  void on(ReplicationEvent.FollowingChanged event) {
+    paused = event.to() != ReplicationEvent.FollowingChanged.Following.ACTIVE;
   }
 
   void on(ReplicationEvent.PeerConnected event) {

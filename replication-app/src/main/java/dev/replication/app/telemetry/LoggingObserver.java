@@ -57,6 +57,7 @@ public final class LoggingObserver implements ReplicationObserver {
 
   private void onPeer(ReplicationEvent.OfPeer event, PeerEpisodes episodes) {
     switch (event) {
+      case ReplicationEvent.FollowingChanged e -> followingChanged(e);
       case ReplicationEvent.PeerConnected e -> connected(e, episodes.down);
       case ReplicationEvent.PeerConnectFailed e -> connectFailed(e, episodes.down);
       case ReplicationEvent.PeerDisconnected e -> disconnected(e, episodes.down);
@@ -125,6 +126,17 @@ public final class LoggingObserver implements ReplicationObserver {
     }
   }
 
+  private void followingChanged(ReplicationEvent.FollowingChanged e) {
+    switch (e.to()) {
+      case ACTIVE -> log.debug("peer {}: followed", e.peer());
+      case PAUSED -> log.info("peer {}: not followed, its cursor stays", e.peer());
+      case ENDED -> {
+        log.info("peer {}: no longer configured, its cursor stays", e.peer());
+        peers.remove(e.peer());
+      }
+    }
+  }
+
   private void connected(ReplicationEvent.PeerConnected e, Episode down) {
     long took = e.took().toMillis();
     if (!down.ended(
@@ -168,6 +180,13 @@ public final class LoggingObserver implements ReplicationObserver {
   }
 
   private void applied(ReplicationEvent.BatchApplied e, PeerEpisodes episodes) {
+    episodes.backpressure.ended(
+        n ->
+            log.info(
+                "peer {}: reading goes on after {} pauses in {} s",
+                e.peer(),
+                n.times(),
+                n.lasted().toSeconds()));
     episodes.storeRefuses.ended(
         n -> log.info("peer {}: batches are applied again after {}", e.peer(), n.summary()));
     log.debug("peer {}: {} entries applied in {} ms", e.peer(), e.events(), e.took().toMillis());

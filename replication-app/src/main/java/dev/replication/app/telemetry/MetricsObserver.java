@@ -3,6 +3,7 @@ package dev.replication.app.telemetry;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
 import dev.replication.port.ReplicationObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns events into the {@code replication_*} meters. All series of a configured peer exist from
- * the start, so that a rate or an alert never waits for the first failure; what is not known is
- * NaN. Safe for many threads.
+ * the start, so that a rate or an alert never waits for the first failure, and go with it; what is
+ * not known is NaN. Safe for many threads.
  */
 public final class MetricsObserver implements ReplicationObserver {
   private final MeterRegistry registry;
@@ -45,12 +46,15 @@ public final class MetricsObserver implements ReplicationObserver {
         cursors.on(saved);
         of(saved.peer()).on(saved);
       }
+      case ReplicationEvent.FollowingChanged(NodeId peer, Following to)
+          when to == Following.ENDED ->
+          forget(peer);
       case ReplicationEvent.OfPeer ofPeer -> of(ofPeer.peer()).on(ofPeer);
     }
   }
 
   /** Takes the series of a peer away that is no longer configured. */
-  public void forget(NodeId peer) {
+  private void forget(NodeId peer) {
     PeerMeters gone = peers.remove(peer);
     if (gone != null) {
       gone.unregister();

@@ -2,6 +2,8 @@ package dev.replication.app.telemetry;
 
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.FollowingChanged;
+import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
@@ -66,7 +68,9 @@ public final class PeerActivity implements ReplicationObserver {
 
   @Override
   public void on(ReplicationEvent event) {
-    if (event instanceof ReplicationEvent.OfPeer ofPeer) {
+    if (event instanceof FollowingChanged(NodeId peer, Following to) && to == Following.ENDED) {
+      forget(peer);
+    } else if (event instanceof ReplicationEvent.OfPeer ofPeer) {
       peers.computeIfAbsent(ofPeer.peer(), _ -> new Journal()).on(ofPeer);
     }
   }
@@ -85,6 +89,7 @@ public final class PeerActivity implements ReplicationObserver {
       switch (event) {
         case ReplicationEvent.BatchApplied e -> rate.add(e.events());
         case ReplicationEvent.PeerConnected _ -> connected();
+        case FollowingChanged e -> followed(e.to());
         case ReplicationEvent.PeerConnectFailed e -> away(e.cause());
         case ReplicationEvent.PeerDisconnected e -> away(e.cause());
         case ReplicationEvent.BatchFailed e -> problem(e.cause());
@@ -113,6 +118,13 @@ public final class PeerActivity implements ReplicationObserver {
     private void connected() {
       longestOutage = longestSoFar();
       awaySinceNanos = null;
+    }
+
+    /** Who is not followed on purpose is not away. */
+    private void followed(Following to) {
+      if (to != Following.ACTIVE) {
+        connected();
+      }
     }
 
     /** Without a cause it was us who closed the session. */

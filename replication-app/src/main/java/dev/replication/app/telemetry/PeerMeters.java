@@ -150,6 +150,7 @@ final class PeerMeters {
 
   void on(ReplicationEvent.OfPeer event) {
     switch (event) {
+      case ReplicationEvent.FollowingChanged e -> link.on(e);
       case ReplicationEvent.PeerConnected e -> link.on(e);
       case ReplicationEvent.PeerConnectFailed e -> {
         disconnected();

@@ -38,7 +38,8 @@ interface HttpModule {
             config.syncEngine().memory().maxPayloadBytes(),
             token(server.tokenFile()));
     return resources.own(
-        NodeHttpServer.start(settings, store, engine::healthCheck, meters::scrape, operations));
+        NodeHttpServer.start(
+            settings, store, engine::healthCheck, meters::scrape, operations, engine));
   }
 
   private static @Nullable String token(@Nullable Path file) {

@@ -1,8 +1,10 @@
 package dev.replication.app.wiring;
 
 import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.ConfigDiff;
 import dev.replication.app.http.NodeHttpServer;
 import dev.replication.app.runtime.DataFolder;
+import dev.replication.app.runtime.Reconfiguration;
 import dev.replication.app.runtime.ReplicationEngine;
 import dev.replication.app.runtime.Resources;
 import dev.replication.app.runtime.Tally;
@@ -16,12 +18,15 @@ import jakarta.inject.Inject;
  * it runs one.
  */
 public final class Node implements AutoCloseable {
-  private final AppConfig config;
+  private final Object configLock = new Object();
   private final SyncEngine store;
   private final ReplicationEngine engine;
   private final NodeHttpServer http;
   private final Tally tally;
   private final Resources resources;
+
+  // Guarded by configLock.
+  private AppConfig config;
 
   @Inject
   Node(
@@ -62,7 +67,22 @@ public final class Node implements AutoCloseable {
 
   /** Its name. */
   public NodeId id() {
-    return config.replication().localNodeId();
+    return engine.settings().localNodeId();
+  }
+
+  /** Puts another configuration in force, all of it or nothing. */
+  public Reconfiguration reconfigure(AppConfig next) {
+    synchronized (configLock) {
+      ConfigDiff diff = ConfigDiff.between(config, next);
+      if (!diff.needRestart().isEmpty()) {
+        return new Reconfiguration.NeedsRestart(diff.needRestart());
+      }
+      Reconfiguration answer = engine.reconfigure(next.replication());
+      if (answer instanceof Reconfiguration.Applied) {
+        config = next;
+      }
+      return answer;
+    }
   }
 
   /** Its store. */

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 interface OperationsModule {
   /** The peers as configured at present. */
   @Provides
-  static Supplier<List<PeerSettings>> configuredPeers(AppConfig config) {
-    return () -> config.replication().peers();
+  static Supplier<List<PeerSettings>> configuredPeers(ReplicationEngine engine) {
+    return () -> engine.settings().peers();
   }
 
   @Provides

@@ -6,7 +6,6 @@ import dev.replication.app.config.AppConfig;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.ReplicationEngine;
 import dev.replication.app.runtime.Resources;
-import dev.replication.app.runtime.Supervisors;
 import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.hotpath.VoidCursors;
 import dev.replication.port.CursorStore;
@@ -17,7 +16,7 @@ import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
 import jakarta.inject.Singleton;
 
-/** The engine and a supervisor for each peer. */
+/** The engine that follows the peers. */
 @Module
 interface PeersModule {
   @Provides
@@ -38,10 +37,13 @@ interface PeersModule {
   static ReplicationEngine engine(
       AppConfig config, EnginePorts ports, Pause pause, Resources resources) {
     VoidCursors.forget(ports.cursors(), ports.store().life());
-    Supervisors supervisors =
-        new Supervisors(config.replication(), ports, PeerAddresses.of(config.syncEngine()));
     return resources.own(
         new ReplicationEngine(
-            ports, pause, config.server().drainTimeout(), supervisors, new Resources()));
+            config.replication(),
+            ports,
+            pause,
+            PeerAddresses.of(config.syncEngine())::connector,
+            config.server().drainTimeout(),
+            new Resources()));
   }
 }

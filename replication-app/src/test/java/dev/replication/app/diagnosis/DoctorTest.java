@@ -36,7 +36,8 @@ final class DoctorTest {
   private static final RedisFacts OWN = sound(LONDON);
   private static final StoreHealth STORE = store(true, true, true, null, false, Duration.ZERO);
   private static final PeerHealth CONNECTED =
-      new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, 0L, 0L, false, null, List.of());
+      new PeerHealth(
+          LEEDS, true, CircuitState.CLOSED, 0, 3L, 0L, 0L, false, false, null, List.of());
   private static final Link LINK = link(CONNECTED, null, 0, 0);
 
   @Test
@@ -183,7 +184,17 @@ final class DoctorTest {
   void ofAPeerThatIsNotReachedOnlyThatIsSaidAndWhatTheLinkHasLost() {
     PeerHealth down =
         new PeerHealth(
-            LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused", List.of());
+            LEEDS,
+            false,
+            CircuitState.OPEN,
+            5,
+            null,
+            null,
+            null,
+            false,
+            false,
+            "refused",
+            List.of());
 
     assertThat(
             causes(
@@ -198,7 +209,17 @@ final class DoctorTest {
   void aSessionThatIsMissingAlthoughRedisAnswersIsToldOf() {
     PeerHealth down =
         new PeerHealth(
-            LEEDS, false, CircuitState.CLOSED, 1, null, null, null, false, "refused", List.of());
+            LEEDS,
+            false,
+            CircuitState.CLOSED,
+            1,
+            null,
+            null,
+            null,
+            false,
+            false,
+            "refused",
+            List.of());
 
     assertThat(causes(node(running(STORE), OWN, peer(link(down, null, 0, 0), sound(LEEDS)))))
         .containsExactly(Cause.NOT_CONNECTED);
@@ -207,7 +228,8 @@ final class DoctorTest {
   @Test
   void unknownLagIsToldOfOnlyWhereThereIsAStreamToMeasure() {
     PeerHealth unknown =
-        new PeerHealth(LEEDS, true, CircuitState.CLOSED, 0, 3L, null, null, false, null, List.of());
+        new PeerHealth(
+            LEEDS, true, CircuitState.CLOSED, 0, 3L, null, null, false, false, null, List.of());
     Link lagging = link(unknown, null, 0, 0);
 
     assertThat(causes(node(running(STORE), OWN, peer(lagging, sound(LEEDS)))))

@@ -67,6 +67,7 @@ final class NodeHttpServerTest {
         .containsExactly(
             "node",
             "connected",
+            "paused",
             "circuit",
             "lagMillis",
             "lagEntries",
@@ -246,6 +247,41 @@ final class NodeHttpServerTest {
   }
 
   @Test
+  void aPeerIsPausedAndResumedByPost() {
+    HttpResponse<byte[]> paused = post("/v1/peers/n2/pause");
+    assertThat(paused.statusCode()).isEqualTo(200);
+    assertThat(RunningServer.json(paused).get("node").asText()).isEqualTo("n2");
+    assertThat(RunningServer.json(paused).get("paused").asBoolean()).isTrue();
+    assertThat(RunningServer.json(post("/v1/peers/n2/resume")).get("paused").asBoolean()).isFalse();
+
+    HttpResponse<byte[]> disabled = post("/v1/peers/off/resume");
+    assertThat(disabled.statusCode()).isEqualTo(409);
+    assertThat(RunningServer.text(disabled)).contains("enabled: false");
+    assertThat(post("/v1/peers/n3/pause").statusCode()).isEqualTo(404);
+    assertThat(post("/v1/peers/%20/pause").statusCode()).isEqualTo(400);
+    assertThat(post("/v1/peers/n2/forget").statusCode()).isEqualTo(404);
+    assertThat(post("/v1/peers/n2").statusCode()).isEqualTo(404);
+    assertThat(server.get("/v1/peers/n2/pause").statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void pausingAPeerNeedsTheToken() {
+    try (RunningServer guarded = new RunningServer("s3cret")) {
+      assertThat(post(guarded, "/v1/peers/n2/pause").statusCode()).isEqualTo(401);
+      assertThat(post(guarded, "/v1/peers/n2/pause", "Authorization", "Bearer s3cret").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  private HttpResponse<byte[]> post(String path) {
+    return post(server, path);
+  }
+
+  private static HttpResponse<byte[]> post(RunningServer to, String path, String... headers) {
+    return to.send("POST", path, BodyPublishers.noBody(), headers);
+  }
+
+  @Test
   void theTokenIsNotInTheSettingsText() {
     assertThat(new NodeHttpServer.Settings(NODE, "127.0.0.1", 0, MAX_PAYLOAD, "s3cret").toString())
         .doesNotContain("s3cret");
@@ -265,6 +301,7 @@ final class NodeHttpServerTest {
         server.store,
         () -> new HealthCheck(EngineState.RUNNING, true, List.of()),
         () -> "",
-        server.operations());
+        server.operations(),
+        new RunningServer.OnePeer());
   }
 }

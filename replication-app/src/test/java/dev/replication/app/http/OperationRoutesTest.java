@@ -310,7 +310,17 @@ final class OperationRoutesTest {
   void anEngineThatStoppedIsAnIllness() {
     PeerHealth away =
         new PeerHealth(
-            LEEDS, false, CircuitState.OPEN, 5, null, null, null, false, "refused", List.of());
+            LEEDS,
+            false,
+            CircuitState.OPEN,
+            5,
+            null,
+            null,
+            null,
+            false,
+            false,
+            "refused",
+            List.of());
     server.become(new HealthCheck(EngineState.STOPPED, true, List.of(away)));
 
     assertThat(causes(RunningServer.json(server.get("/v1/doctor")))).contains("engine-not-running");

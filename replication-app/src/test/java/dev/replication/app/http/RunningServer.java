@@ -17,6 +17,7 @@ import dev.replication.app.operations.Surroundings;
 import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.PeerAddresses;
+import dev.replication.app.runtime.PeerSwitch;
 import dev.replication.app.runtime.SystemTime;
 import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.domain.health.HealthCheck;
@@ -74,6 +75,7 @@ final class RunningServer implements AutoCloseable {
             null,
             null,
             false,
+            false,
             null,
             List.of(
                 new SloViolation(
@@ -89,7 +91,8 @@ final class RunningServer implements AutoCloseable {
             store,
             () -> health,
             () -> "replication_engine_state 2.0\n",
-            operations());
+            operations(),
+            new OnePeer());
   }
 
   /** Those of a node without a Redis, with {@link #peers}, its own store and cursors in memory. */
@@ -115,6 +118,19 @@ final class RunningServer implements AutoCloseable {
         new PublishedCopies(null, configured, addresses),
         Duration.ofSeconds(10),
         SystemTime.INSTANCE);
+  }
+
+  /** Knows the peer n2, and one that the configuration does not let be resumed. */
+  static final class OnePeer implements PeerSwitch {
+    @Override
+    public Answer pause(NodeId peer) {
+      return List.of("n2", "off").contains(peer.text()) ? Answer.DONE : Answer.UNKNOWN_PEER;
+    }
+
+    @Override
+    public Answer resume(NodeId peer) {
+      return peer.text().equals("off") ? Answer.DISABLED_BY_CONFIGURATION : pause(peer);
+    }
   }
 
   void become(HealthCheck check) {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import dev.replication.domain.flow.Aimd;
+import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.PeerSettings;
+import dev.replication.app.config.ReplicationSettings;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.hotpath.EnginePorts;
-import dev.replication.domain.hotpath.Pacing;
-import dev.replication.domain.hotpath.PeerSupervisor;
-import dev.replication.domain.hotpath.TailSettings;
-import dev.replication.domain.resilience.Backoff;
-import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.model.EngineState;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
@@ -27,11 +24,11 @@ import dev.replication.testkit.InMemoryDeadLetters;
 import dev.replication.testkit.InMemoryReplicaStore;
 import dev.replication.testkit.RecordingObserver;
 import dev.replication.testkit.peer.InMemoryPeer;
+import dev.replication.wire.RedisUrl;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +51,7 @@ final class ReplicationEngineTest {
           TIME,
           observed);
   private final ReplicationEngine engine =
-      engine(() -> List.of(supervisor(new Exhausting()), supervisor(well)));
+      engine(peer -> peer.nodeId().equals(ill.peer()) ? new Exhausting() : well);
 
   /** A peer whose connecting exhausts the stack, as long as it is told to. */
   private final class Exhausting implements PeerConnector {
@@ -72,18 +69,15 @@ final class ReplicationEngineTest {
     }
   }
 
-  private PeerSupervisor supervisor(PeerConnector connector) {
-    return new PeerSupervisor(
-        connector,
-        ports,
-        TailSettings.DEFAULT,
-        new Pacing(new Aimd(new Aimd.Settings(false, 10, 1, 10)), null),
-        new CircuitBreaker(new CircuitBreaker.Settings(3, 1, Duration.ofSeconds(30)), TIME),
-        new Backoff(Backoff.Settings.DAEMON, RandomGenerator.of("L64X128MixRandom")));
-  }
-
-  private ReplicationEngine engine(Supplier<List<PeerSupervisor>> supervisors) {
-    return new ReplicationEngine(ports, TIME, SOON, supervisors, new Resources());
+  private ReplicationEngine engine(PeerConnectors connectors) {
+    ReplicationSettings settings =
+        AppConfig.singleNode(Path.of("."), new NodeId("self"))
+            .replication()
+            .withPeers(
+                List.of(
+                    PeerSettings.of(ill.peer(), RedisUrl.parse("redis://ill.example:6379")),
+                    PeerSettings.of(well.peer(), RedisUrl.parse("redis://well.example:6379"))));
+    return new ReplicationEngine(settings, ports, TIME, connectors, SOON, new Resources());
   }
 
   @AfterEach
@@ -130,7 +124,7 @@ final class ReplicationEngineTest {
   void anEngineThatCannotStartHasFailed() {
     ReplicationEngine hopeless =
         engine(
-            () -> {
+            _ -> {
               throw new IllegalArgumentException("planted");
             });
     try (hopeless) {

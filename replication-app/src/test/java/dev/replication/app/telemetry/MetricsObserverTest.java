@@ -12,6 +12,8 @@ import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.CircuitUsed;
+import dev.replication.port.ReplicationEvent.FollowingChanged;
+import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
 import dev.replication.port.ReplicationEvent.StreamAnswered;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.syncengine.StoreHealth;
@@ -250,8 +252,26 @@ final class MetricsObserverTest {
     observer.on(new ReplicationEvent.BatchSizeChanged(late, 100, 200));
     assertThat(sample("replication_adaptive_batch_size{peer_id=\"late\"}")).isEqualTo("200.0");
 
-    observer.forget(late);
+    observer.on(new FollowingChanged(late, Following.ENDED));
     assertThat(registry.scrape()).doesNotContain("peer_id=\"late\"").contains("peer_id=\"peer-1\"");
+  }
+
+  @Test
+  void aPausedPeerIsInThatStateAndInNoOther() {
+    observer.on(new ReplicationEvent.PeerConnected(PEER, Duration.ofMillis(5)));
+    observer.on(new ReplicationEvent.PeerDisconnected(PEER, null));
+    observer.on(new FollowingChanged(PEER, Following.PAUSED));
+    assertThat(state("paused")).isEqualTo("1.0");
+    assertThat(state("connected")).isEqualTo("0.0");
+    assertThat(state("disconnected")).isEqualTo("0.0");
+
+    observer.on(new FollowingChanged(PEER, Following.ACTIVE));
+    assertThat(state("paused")).isEqualTo("0.0");
+    assertThat(state("disconnected")).isEqualTo("1.0");
+  }
+
+  private String state(String name) {
+    return sample("replication_peer_state{peer_id=\"peer-1\",state=\"" + name + "\"}");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param state where it is in its life
  * @param storeAcceptingWrites whether the local store takes changes
- * @param peers one entry for each configured peer, in order of configuration
+ * @param peers one entry for each configured peer, in order of configuration, paused ones included
  */
 public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<PeerHealth> peers) {
   /** Copies the list. */
@@ -17,9 +17,10 @@ public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<
     peers = List.copyOf(peers);
   }
 
-  /** Running and, where peers are configured, connected to at least one. */
+  /** Running and, where there are peers to follow, connected to at least one. */
   public boolean ready() {
-    return state == EngineState.RUNNING && (peers.isEmpty() || peersConnected() > 0);
+    boolean followsNone = peers.stream().allMatch(PeerHealth::paused);
+    return state == EngineState.RUNNING && (followsNone || peersConnected() > 0);
   }
 
   /** Ready, and the store takes changes. */

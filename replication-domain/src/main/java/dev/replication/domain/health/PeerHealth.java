@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagMillis how old what we have not applied is, null when not known
  * @param lagEntries how many entries we have not applied, null when not known
  * @param catchingUp whether reads still come back full
+ * @param paused whether it is not followed on purpose: by configuration or by command
  * @param lastProblem the last failure in words, null when there was none since the last success
  * @param sloViolations the objectives that are not met
  */
@@ -29,6 +30,7 @@ public record PeerHealth(
     @Nullable Long lagMillis,
     @Nullable Long lagEntries,
     boolean catchingUp,
+    boolean paused,
     @Nullable String lastProblem,
     List<SloViolation> sloViolations) {
   /** Copies the list. */
@@ -36,8 +38,20 @@ public record PeerHealth(
     sloViolations = List.copyOf(sloViolations);
   }
 
-  /** The same at a time when the last answer is {@code millis} old, null when there was none. */
-  public PeerHealth withMillisSinceSuccess(@Nullable Long millis) {
+  /** A peer of which nothing is known yet. */
+  public static PeerHealth notConnected(NodeId node) {
+    return new PeerHealth(
+        node, false, CircuitState.CLOSED, 0, null, null, null, false, false, null, List.of());
+  }
+
+  /** A peer that is not followed on purpose. */
+  public static PeerHealth paused(NodeId node) {
+    return new PeerHealth(
+        node, false, CircuitState.CLOSED, 0, null, null, null, false, true, null, List.of());
+  }
+
+  /** The same with an age of the last answer. */
+  public PeerHealth withMillisSinceSuccess(long millis) {
     return new PeerHealth(
         node,
         connected,
@@ -47,6 +61,7 @@ public record PeerHealth(
         lagMillis,
         lagEntries,
         catchingUp,
+        paused,
         lastProblem,
         sloViolations);
   }

@@ -6,20 +6,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The batches handed to the store and not yet settled, oldest first, bounded in number and bytes.
- * They complete in the order in which they were begun, so settling the oldest is settling
- * everything before it.
+ * The batches handed to the store and not yet settled, oldest first; whoever adds looks first
+ * whether it is full. They complete in the order in which they were begun, so settling the oldest
+ * is settling everything before it.
  */
 final class ApplyWindow {
-  private final int maxBatches;
-  private final long maxBytes;
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
   private long bytes;
-
-  ApplyWindow(int maxBatches, long maxBytes) {
-    this.maxBatches = maxBatches;
-    this.maxBytes = maxBytes;
-  }
 
   /** A batch on its way, whether its read came back full, and when its way began. */
   record InFlight(Intake.Ready ready, boolean full, PendingApply pending, long begunNanos) {
@@ -32,7 +25,8 @@ final class ApplyWindow {
     return inFlight.isEmpty();
   }
 
-  boolean isFull() {
+  /** Whether it holds {@code maxBatches}, or {@code maxBytes}, or more. */
+  boolean isFull(int maxBatches, long maxBytes) {
     return inFlight.size() >= maxBatches || bytes >= maxBytes;
   }
 

@@ -21,7 +21,6 @@ final class CursorKeeper {
   private final CursorStore cursors;
   private final ReplicaStore store;
   private final TimeSource time;
-  private final long intervalNanos;
   private final ReplicationObserver observer;
 
   private @Nullable Cursor unsaved;
@@ -32,13 +31,11 @@ final class CursorKeeper {
       CursorStore cursors,
       ReplicaStore store,
       TimeSource time,
-      Duration interval,
       ReplicationObserver observer) {
     this.peer = peer;
     this.cursors = cursors;
     this.store = store;
     this.time = time;
-    this.intervalNanos = interval.toNanos();
     this.observer = observer;
     this.savedAtNanos = time.monotonicNanos();
   }
@@ -55,9 +52,9 @@ final class CursorKeeper {
         state.toCursor(peer, streamKey, store.life().incarnation(), feedSeq, time.wallMillis());
   }
 
-  /** Stores a moved cursor when the interval has passed. */
-  void saveWhenDue() {
-    if (unsaved != null && time.monotonicNanos() - savedAtNanos >= intervalNanos) {
+  /** Stores a moved cursor when {@code interval} has passed since the last time. */
+  void saveWhenDue(Duration interval) {
+    if (unsaved != null && time.monotonicNanos() - savedAtNanos >= interval.toNanos()) {
       save();
     }
   }

@@ -3,6 +3,7 @@ package dev.replication.domain.hotpath;
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.link.GuardedConnector;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.domain.slo.SloTracker;
@@ -15,52 +16,59 @@ import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.CircuitUsed;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one duty of a peer: connect, tail while the session lasts, and connect again for ever with
  * backoff and jitter.
  *
- * <p>A peer that is down costs nothing but its own waiting. Its circuit opens after the configured
- * number of failures in a row and lets one trial through at a time. Confined to the thread that
- * steps it, but for {@link #health()}.
+ * <p>A peer that is down costs nothing but its own waiting. Every call to it passes its circuit,
+ * which opens after the configured number of failures in a row and lets one trial through at a
+ * time. Confined to the thread that steps it, but for {@link #health()} and {@link #retune}.
  */
 public final class PeerSupervisor implements Duty {
+  /** An open circuit is looked at this often, so that other settings of it soon hold. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final PeerConnector connector;
   private final EnginePorts ports;
-  private final TailSettings settings;
-  private final Pacing pacing;
   private final SloTracker slo;
   private final CircuitBreaker circuit;
   private final Backoff backoff;
+  private final StartOrder order;
+  private final Pace pace;
+  private final Silence silence;
 
+  private Tuning tuning;
   private @Nullable PeerSession session;
   private @Nullable StreamTailer tailer;
   private @Nullable String lastProblem;
+  private CircuitState toldCircuit = CircuitState.CLOSED;
+  private volatile Tuning wanted;
   private volatile long lastSuccessNanos;
   private volatile boolean everSucceeded;
   private long lastPingNanos;
   private volatile PeerHealth health;
 
-  /** A supervisor that connects at its first step. */
+  /** A supervisor that connects at its first step, or when it is its turn in {@code order}. */
   public PeerSupervisor(
       PeerConnector connector,
       EnginePorts ports,
-      TailSettings settings,
-      Pacing pacing,
-      CircuitBreaker circuit,
-      Backoff backoff) {
-    this.connector = connector;
-    this.slo = new SloTracker(connector.peer(), settings.slo(), ports.time(), ports.observer());
+      Tuning tuning,
+      Backoff backoff,
+      StartOrder order) {
+    this.slo =
+        new SloTracker(connector.peer(), tuning.tail().slo(), ports.time(), ports.observer());
     this.ports = ports.withObserver(slo);
-    this.settings = settings;
-    this.pacing = pacing;
-    this.circuit = circuit;
+    this.circuit = new CircuitBreaker(tuning.circuit(), ports.time());
+    this.connector = new GuardedConnector(connector, circuit, this::noteUse);
+    this.tuning = tuning;
+    this.wanted = tuning;
     this.backoff = backoff;
-    this.health =
-        new PeerHealth(
-            peer(), false, CircuitState.CLOSED, 0, null, null, null, false, null, List.of());
+    this.order = order;
+    this.pace = new Pace(connector.peer(), tuning, slo);
+    this.silence = new Silence(ports.time());
+    this.health = PeerHealth.notConnected(connector.peer());
   }
 
   /** The peer that is supervised. */
@@ -68,21 +76,33 @@ public final class PeerSupervisor implements Duty {
     return connector.peer();
   }
 
+  /**
+   * Goes on by {@code next} from the next step, with the session and the position it has. From any
+   * thread; returns at once.
+   */
+  public void retune(Tuning next) {
+    wanted = next;
+  }
+
   /** How the peer did at the end of the last step. From any thread; no I/O. */
   public PeerHealth health() {
-    Long age =
-        everSucceeded
-            ? (Long) ((ports.time().monotonicNanos() - lastSuccessNanos) / 1_000_000)
-            : null;
-    return health.withMillisSinceSuccess(age);
+    return everSucceeded
+        ? health.withMillisSinceSuccess(
+            (ports.time().monotonicNanos() - lastSuccessNanos) / 1_000_000)
+        : health;
   }
 
   @Override
   public Step step() throws InterruptedException {
-    CircuitState before = circuit.state();
+    adopt(wanted);
     try {
+      Duration closedFor = circuit.retryAfter();
+      if (closedFor.isPositive()) {
+        noteUse(CircuitUsed.Use.REJECTION);
+        return Step.after(closedFor.compareTo(LOOK) < 0 ? closedFor : LOOK);
+      }
       StreamTailer tail = tailer;
-      return tail == null ? connect() : follow(tail);
+      return tail == null ? connectInTurn() : follow(tail);
     } catch (ReplicationFailure failure) {
       return failed(failure);
     } catch (RuntimeException | Error defect) {
@@ -90,8 +110,21 @@ public final class PeerSupervisor implements Duty {
       lastProblem = "failed unexpectedly: " + defect.getClass().getSimpleName();
       throw defect;
     } finally {
-      noteCircuit(before);
+      noteCircuit();
       publishHealth();
+    }
+  }
+
+  private void adopt(Tuning next) {
+    if (next.equals(tuning)) {
+      return;
+    }
+    tuning = next;
+    pace.retune(next);
+    slo.retune(next.tail().slo());
+    circuit.retune(next.circuit());
+    if (tailer != null) {
+      tailer.retune(next.tail());
     }
   }
 
@@ -108,15 +141,23 @@ public final class PeerSupervisor implements Duty {
     }
   }
 
-  private Step connect() throws InterruptedException {
-    if (!circuit.tryAcquire()) {
-      noteUse(CircuitUsed.Use.REJECTION);
-      return Step.after(circuit.retryAfter());
+  private Step connectInTurn() throws InterruptedException {
+    Duration hold = order.hold(peer());
+    if (hold.isPositive()) {
+      return Step.after(hold);
     }
+    try {
+      return connect();
+    } finally {
+      order.tried(peer());
+    }
+  }
+
+  private Step connect() throws InterruptedException {
     long startedNanos = ports.time().monotonicNanos();
     PeerSession opened = connectToThePeer();
     session = opened;
-    tailer = new StreamTailer(peer(), opened.feed(), ports, settings, pacing);
+    tailer = new StreamTailer(peer(), opened.feed(), ports, tuning.tail(), pace, silence);
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - startedNanos);
     ports.observer().on(new ReplicationEvent.PeerConnected(peer(), took));
     return Step.AGAIN;
@@ -154,8 +195,8 @@ public final class PeerSupervisor implements Duty {
     long now = ports.time().monotonicNanos();
     PeerSession open = session;
     if (open == null
-        || now - tail.lastEntryNanos() < settings.pingAfterIdle().toNanos()
-        || now - lastPingNanos < settings.pingInterval().toNanos()) {
+        || now - tail.lastEntryNanos() < tuning.tail().pingAfterIdle().toNanos()
+        || now - lastPingNanos < tuning.tail().pingInterval().toNanos()) {
       return;
     }
     lastPingNanos = now;
@@ -167,10 +208,10 @@ public final class PeerSupervisor implements Duty {
    * not well.
    */
   private void succeeded(long heardAtNanos) {
-    circuit.success();
-    noteUse(CircuitUsed.Use.SUCCESS);
     backoff.reset();
-    lastProblem = null;
+    if (!silence.lasts()) {
+      lastProblem = null;
+    }
     lastSuccessNanos = heardAtNanos;
     everSucceeded = true;
   }
@@ -184,8 +225,6 @@ public final class PeerSupervisor implements Duty {
   }
 
   private Step reconnect(ReplicationFailure failure) throws InterruptedException {
-    circuit.failure();
-    noteUse(CircuitUsed.Use.FAILURE);
     boolean wasConnected = session != null;
     StreamTailer tail = tailer;
     if (tail != null) {
@@ -215,10 +254,11 @@ public final class PeerSupervisor implements Duty {
     ports.observer().on(new CircuitUsed(peer(), use));
   }
 
-  private void noteCircuit(CircuitState before) {
+  private void noteCircuit() {
     CircuitState now = circuit.state();
-    if (now != before) {
-      ports.observer().on(new ReplicationEvent.CircuitChanged(peer(), before, now));
+    if (now != toldCircuit) {
+      ports.observer().on(new ReplicationEvent.CircuitChanged(peer(), toldCircuit, now));
+      toldCircuit = now;
     }
   }
 
@@ -235,6 +275,7 @@ public final class PeerSupervisor implements Duty {
             lag.millis(),
             lag.entries(),
             tail != null && tail.catchingUp(),
+            false,
             lastProblem,
             slo.current());
   }

@@ -2,7 +2,6 @@ package dev.replication.domain.hotpath;
 
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
-import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.stream.Continuity;
 import dev.replication.domain.stream.StreamLag;
 import dev.replication.domain.stream.StreamVerdict;
@@ -20,17 +19,19 @@ import dev.replication.port.StreamMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one peer's stream while one session lasts.
  *
- * <p>A step is: look whether the store takes changes; look around when it is time (identity of the
- * stream, lag); settle the oldest batch when the window is full; read; hand the batch over. Where
- * nothing is read, what is in flight is settled and the cursor stored. The cursor follows settled
- * batches only, so it never passes a change that is not durable here or set aside. When the store
- * fails a batch, everything in flight is forgotten and read again from the last settled entry:
- * applying twice has the effect of applying once.
+ * <p>A step is: look around when it is time (identity of the stream, lag); look whether the store
+ * takes changes; settle the oldest batch when the window is full; wait where the rate limit says
+ * so; read; hand the batch over; charge the limit for it. Where nothing is read, what is in flight
+ * is settled and the cursor stored. The cursor follows settled batches only, so it never passes a
+ * change that is not durable here or set aside. When the store fails a batch, everything in flight
+ * is forgotten and read again from the last settled entry: applying twice has the effect of
+ * applying once.
  *
  * <p>Confined to the thread that steps it. An interrupt ends {@link #step()}; {@link #finish()}
  * then settles what is in flight. Failures of the peer pass through to the supervisor.
@@ -38,18 +39,22 @@ import org.jspecify.annotations.Nullable;
 public final class StreamTailer implements Duty {
   private static final Duration RETRY_AFTER_STORE_FAILURE = Duration.ofMillis(500);
 
+  /** A store that takes this long to accept a batch has made us wait. */
+  private static final Duration NOTICED_WAIT = Duration.ofMillis(100);
+
   /** How long a stream must be quiet after entries came before we look whether that was all. */
   private static final Duration QUIET = Duration.ofMillis(100);
 
   private final NodeId peer;
   private final ChangeFeed feed;
   private final EnginePorts ports;
-  private final TailSettings settings;
-  private final Pacing pacing;
+  private final Pace pace;
+  private final Silence silence;
   private final Intake intake;
   private final CursorKeeper keeper;
-  private final ApplyWindow window;
+  private final ApplyWindow window = new ApplyWindow();
 
+  private TailSettings settings;
   private @Nullable TailState readEnd;
   private @Nullable TailState settledEnd;
   private long probedAtNanos;
@@ -60,28 +65,36 @@ public final class StreamTailer implements Duty {
   private boolean atTheEnd;
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
-  /** A tail over {@code feed}, which is read from the saved cursor at the first step. */
-  public StreamTailer(
-      NodeId peer, ChangeFeed feed, EnginePorts ports, TailSettings settings, Pacing pacing) {
+  /**
+   * A tail over {@code feed}, which is read from the saved cursor at the first step. Pace and
+   * silence are the peer's and outlive this tail.
+   */
+  StreamTailer(
+      NodeId peer,
+      ChangeFeed feed,
+      EnginePorts ports,
+      TailSettings settings,
+      Pace pace,
+      Silence silence) {
     this.peer = peer;
     this.feed = new TimedFeed(peer, feed, ports.time(), ports.observer());
     this.ports = ports;
     this.settings = settings;
-    this.pacing = pacing;
+    this.pace = pace;
+    this.silence = silence;
     this.intake =
         new Intake(ports.self(), peer, feed.streamKey(), ports.deadLetters(), ports.observer());
     this.keeper =
-        new CursorKeeper(
-            peer,
-            ports.cursors(),
-            ports.store(),
-            ports.time(),
-            settings.cursorSaveInterval(),
-            ports.observer());
+        new CursorKeeper(peer, ports.cursors(), ports.store(), ports.time(), ports.observer());
     this.lastEntryNanos = ports.time().monotonicNanos();
     this.heardAtNanos = lastEntryNanos;
     this.settledAtNanos = lastEntryNanos;
-    this.window = new ApplyWindow(settings.windowBatches(), settings.windowBytes());
+    silence.sessionBegins();
+  }
+
+  /** Goes on by {@code next}, without losing anything of where it is. */
+  void retune(TailSettings next) {
+    settings = next;
   }
 
   /** How far behind we were at the last look. */
@@ -109,14 +122,17 @@ public final class StreamTailer implements Duty {
     if (readEnd == null) {
       begin();
     }
-    if (ports.store().admission() instanceof Admission.Paused paused) {
-      return holdBack(paused);
-    }
     if (probeIsDue()) {
       lookAround();
     }
-    TailState from = Objects.requireNonNull(readEnd);
-    return window.isFull() ? settleOldest() : readFrom(from);
+    if (ports.store().admission() instanceof Admission.Paused paused) {
+      return holdBack(paused);
+    }
+    if (window.isFull(settings.windowBatches(), settings.windowBytes())) {
+      return settleOldest();
+    }
+    Duration owed = pace.owed();
+    return owed.isPositive() ? waitFor(owed) : readFrom(Objects.requireNonNull(readEnd));
   }
 
   /**
@@ -135,7 +151,7 @@ public final class StreamTailer implements Duty {
     StreamMetadata metadata = probe();
     TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
     startAt(start == null ? beginning(metadata) : continuing(start, metadata));
-    noteBatchSize(0);
+    pace.announce();
     noteLag(metadata);
   }
 
@@ -181,13 +197,22 @@ public final class StreamTailer implements Duty {
     if (!window.isEmpty()) {
       return settleOldest();
     }
-    setBack();
+    pace.setBack();
     ports.observer().on(new ReplicationEvent.BackpressurePaused(peer, paused.reason()));
     return Step.after(paused.retryAfter());
   }
 
+  /** Waits for the rate limit, with a look around now and then. */
+  private Step waitFor(Duration owed) throws InterruptedException {
+    if (!window.isEmpty()) {
+      return settleOldest();
+    }
+    keeper.saveWhenDue(settings.cursorSaveInterval());
+    return Step.after(shorter(owed, settings.probeInterval()));
+  }
+
   private Step readFrom(TailState from) throws InterruptedException {
-    int max = pacing.batchSize().size();
+    int max = pace.batchSize();
     long startedNanos = ports.time().monotonicNanos();
     ReadOutcome outcome = feed.read(from.position(), max, patience());
     heardAtNanos = ports.time().monotonicNanos();
@@ -197,6 +222,7 @@ public final class StreamTailer implements Duty {
         catchingUp = full || cut;
         lastEntryNanos = heardAtNanos;
         compareClocks(entries.getLast());
+        silence.brokenBy(entries);
         Duration took = Duration.ofNanos(heardAtNanos - startedNanos);
         yield handOver(intake.prepare(from, entries), full, took);
       }
@@ -206,14 +232,15 @@ public final class StreamTailer implements Duty {
 
   /**
    * How long a read may wait: not at all while batches can be settled, briefly until we know that
-   * nothing is left.
+   * nothing is left, and never beyond the silence that is borne.
    */
   private Duration patience() {
     if (!window.isEmpty()) {
       return Duration.ZERO;
     }
     boolean quiet = probedAtNanos - lastEntryNanos > 0 && probedAtNanos - settledAtNanos > 0;
-    return quiet || QUIET.compareTo(settings.blockTimeout()) > 0 ? settings.blockTimeout() : QUIET;
+    Duration wait = quiet ? settings.blockTimeout() : shorter(QUIET, settings.blockTimeout());
+    return shorter(wait, silence.bearable(settings.silenceTimeout()));
   }
 
   private Step handOver(Intake.Ready ready, boolean full, Duration readTook)
@@ -228,21 +255,18 @@ public final class StreamTailer implements Duty {
     } catch (ReplicationFailure.StoreUnavailable failure) {
       return startOver(ready.entries(), failure);
     }
+    noteFullQueue(begunNanos);
     readEnd = ready.end();
-    return owed(ready.entries());
+    pace.charge(ready.entries());
+    return Step.AGAIN;
   }
 
-  /** What was read is never thrown away for the rate limit: it is paid for before the next read. */
-  private Step owed(int entries) {
-    if (pacing.limit() == null) {
-      return Step.AGAIN;
+  private void noteFullQueue(long sinceNanos) {
+    Duration waited = Duration.ofNanos(ports.time().monotonicNanos() - sinceNanos);
+    if (waited.compareTo(NOTICED_WAIT) >= 0) {
+      String reason = "its queue was full for " + waited.toMillis() + " ms";
+      ports.observer().on(new ReplicationEvent.BackpressurePaused(peer, reason));
     }
-    Duration pause = pacing.limit().take(entries);
-    if (pause.isZero()) {
-      return Step.AGAIN;
-    }
-    ports.observer().on(new ReplicationEvent.RateLimited(peer, pause));
-    return Step.after(pause);
   }
 
   /** A heartbeat that was not there a moment ago says what the peer's clock shows now. */
@@ -260,9 +284,21 @@ public final class StreamTailer implements Duty {
     if (!window.isEmpty()) {
       return settleOldest();
     }
-    keeper.saveWhenDue();
+    keeper.saveWhenDue(settings.cursorSaveInterval());
     lookAround();
+    requireSound();
     return Step.AGAIN;
+  }
+
+  /** A peer that sends heartbeats and sends nothing is not heard, whatever its Redis answers. */
+  private void requireSound() {
+    if (silence.bearable(settings.silenceTimeout()).isPositive()) {
+      return;
+    }
+    String what =
+        "has sent nothing for " + silence.noted().toSeconds() + " s, not even a heartbeat";
+    unknownLag();
+    throw new ReplicationFailure.PeerUnreachable(peer, what, new TimeoutException(what));
   }
 
   private Step settleOldest() throws InterruptedException {
@@ -285,9 +321,9 @@ public final class StreamTailer implements Duty {
     settledEnd = ready.end();
     settledAtNanos = ports.time().monotonicNanos();
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - batch.begunNanos());
-    adapt(batch.full(), took);
+    pace.applied(batch.full(), took);
     keeper.moved(ready.end(), feed.streamKey(), report.feedSeq());
-    keeper.saveWhenDue();
+    keeper.saveWhenDue(settings.cursorSaveInterval());
     ports
         .observer()
         .on(
@@ -304,26 +340,6 @@ public final class StreamTailer implements Duty {
     }
   }
 
-  private void adapt(boolean full, Duration took) {
-    Aimd batchSize = pacing.batchSize();
-    int before = batchSize.size();
-    batchSize.applied(full, took, settings.slo().batchFlush());
-    noteBatchSize(before);
-  }
-
-  private void setBack() {
-    int before = pacing.batchSize().size();
-    pacing.batchSize().setback();
-    noteBatchSize(before);
-  }
-
-  private void noteBatchSize(int before) {
-    int now = pacing.batchSize().size();
-    if (now != before) {
-      ports.observer().on(new ReplicationEvent.BatchSizeChanged(peer, before, now));
-    }
-  }
-
   private Duration visibleAfter(Intake.Ready ready) {
     return ready.oldestMillis() == Long.MAX_VALUE
         ? Duration.ZERO
@@ -336,7 +352,7 @@ public final class StreamTailer implements Duty {
    */
   private Step startOver(int entries, ReplicationFailure.StoreUnavailable failure)
       throws InterruptedException {
-    setBack();
+    pace.setBack();
     ports.observer().on(new ReplicationEvent.BatchFailed(peer, entries, failure));
     List<ApplyWindow.InFlight> abandoned = window.abandon();
     readEnd = settledEnd;
@@ -387,10 +403,23 @@ public final class StreamTailer implements Duty {
   private void noteLag(StreamMetadata metadata) {
     probedAtNanos = ports.time().monotonicNanos();
     heardAtNanos = probedAtNanos;
+    if (silence.lasts()) {
+      unknownLag();
+      return;
+    }
     TailState state = settledEnd;
     StreamId position = state == null ? null : state.position();
     Long index = state == null ? null : state.readIndex();
     lag = StreamLag.of(metadata, position, index, ports.time().wallMillis());
     ports.observer().on(new ReplicationEvent.LagMeasured(peer, lag.millis(), lag.entries()));
+  }
+
+  private void unknownLag() {
+    lag = StreamLag.Lag.UNKNOWN;
+    ports.observer().on(new ReplicationEvent.LagMeasured(peer, null, null));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

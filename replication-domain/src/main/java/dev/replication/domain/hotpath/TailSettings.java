@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param slo what counts as too slow
  * @param pingAfterIdle how long nothing may come before the peer is asked whether it is there
  * @param pingInterval how often it is asked then
+ * @param silenceTimeout how long a peer that sends heartbeats may send nothing at all
  */
 public record TailSettings(
     Duration blockTimeout,
@@ -23,7 +24,8 @@ public record TailSettings(
     Duration probeInterval,
     SloThresholds slo,
     Duration pingAfterIdle,
-    Duration pingInterval) {
+    Duration pingInterval,
+    Duration silenceTimeout) {
   /** The documents' defaults. */
   public static final TailSettings DEFAULT =
       new TailSettings(
@@ -34,13 +36,18 @@ public record TailSettings(
           Duration.ofSeconds(1),
           SloThresholds.DEFAULT,
           Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(30));
 
-  /** Refuses bounds below 1. */
+  /** Refuses bounds below 1 and a silence that is none. */
   public TailSettings {
     if (windowBatches < 1 || windowBytes < 1) {
       throw new IllegalArgumentException(
           "the apply window must hold at least one batch and one byte");
+    }
+    if (!silenceTimeout.isPositive()) {
+      throw new IllegalArgumentException(
+          "silenceTimeout must be positive but is " + silenceTimeout);
     }
   }
 }

@@ -10,18 +10,22 @@ import java.time.Duration;
  *
  * <p>The threshold is literal: {@code failureThreshold} consecutive failures open it, one success
  * in between starts the count again. Whoever was let through by {@link #tryAcquire()} reports
- * {@link #success()} or {@link #failure()}; a trial that never reports is given up after {@code
- * resetTimeout}, so a lost report cannot keep the circuit open for ever. Reports that arrive when
- * no call is due (a call that began before the circuit opened) change nothing. An open circuit
- * whose time is over still reads {@link CircuitState#OPEN} until somebody asks to pass.
+ * {@link #success()}, {@link #failure()} or {@link #withdraw()}; a trial that never reports is
+ * given up after {@code resetTimeout}, so a lost report cannot keep the circuit open for ever.
+ * Reports that arrive when no call is due (a call that began before the circuit opened) change
+ * nothing. An open circuit whose time is over still reads {@link CircuitState#OPEN} until somebody
+ * asks to pass.
  *
- * <p>Confined to one thread. Never throws.
+ * <p>Safe for use by many threads, under one lock that is never held while blocking. Never throws.
  *
  * <p>After M. Nygard, Release It! (2007), chapter 5.
  */
 public final class CircuitBreaker {
-  private final Settings settings;
   private final TimeSource time;
+  private final Object lock = new Object();
+
+  // Guarded by lock.
+  private Settings settings;
   private State state = new Closed();
   private int failures;
 
@@ -31,34 +35,63 @@ public final class CircuitBreaker {
     this.time = time;
   }
 
+  /**
+   * Turns at {@code next} thresholds from now on; where the switch is and what it has counted
+   * stays.
+   */
+  public void retune(Settings next) {
+    synchronized (lock) {
+      settings = next;
+    }
+  }
+
   /** Whether a call may go ahead now; if so, its end must be reported. */
   public boolean tryAcquire() {
-    return state.tryAcquire();
+    synchronized (lock) {
+      return state.tryAcquire();
+    }
   }
 
   /** The call went well. */
   public void success() {
-    state.success();
+    synchronized (lock) {
+      state.success();
+    }
   }
 
   /** The call failed. */
   public void failure() {
-    state.failure();
+    synchronized (lock) {
+      state.failure();
+    }
+  }
+
+  /** The call ended in a way that says nothing, for instance by an interrupt. */
+  public void withdraw() {
+    synchronized (lock) {
+      state.withdraw();
+    }
   }
 
   /** Where the switch is. */
   public CircuitState state() {
-    return state.name();
+    synchronized (lock) {
+      return state.name();
+    }
   }
 
   /** Zero when a call may go ahead, otherwise the longest time until one may. */
   public Duration retryAfter() {
-    return state.retryAfter();
+    synchronized (lock) {
+      return state.retryAfter();
+    }
   }
 
   /** Failures since the last success. */
   public int failures() {
-    return failures;
+    synchronized (lock) {
+      return failures;
+    }
   }
 
   private void countFailure() {
@@ -78,6 +111,8 @@ public final class CircuitBreaker {
     void success();
 
     void failure();
+
+    void withdraw();
 
     Duration retryAfter();
   }
@@ -107,6 +142,9 @@ public final class CircuitBreaker {
     }
 
     @Override
+    public void withdraw() {}
+
+    @Override
     public Duration retryAfter() {
       return Duration.ZERO;
     }
@@ -134,6 +172,9 @@ public final class CircuitBreaker {
 
     @Override
     public void failure() {}
+
+    @Override
+    public void withdraw() {}
 
     @Override
     public Duration retryAfter() {
@@ -180,6 +221,11 @@ public final class CircuitBreaker {
         countFailure();
         state = new Open();
       }
+    }
+
+    @Override
+    public void withdraw() {
+      trialUnderway = false;
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class SloTracker implements ReplicationObserver {
   public static final Duration CALM = Duration.ofSeconds(10);
 
   private final NodeId peer;
-  private final SloThresholds thresholds;
+  private SloThresholds thresholds;
   private final TimeSource time;
   private final ReplicationObserver next;
   private final Map<Slo, Episode> episodes = new EnumMap<>(Slo.class);
@@ -66,6 +66,14 @@ public final class SloTracker implements ReplicationObserver {
 
     Duration lasted(long now) {
       return Duration.ofNanos(now - beganNanos);
+    }
+  }
+
+  /** Judges by {@code next} from now on; episodes that have begun go on. */
+  public void retune(SloThresholds next) {
+    if (!next.equals(thresholds)) {
+      thresholds = next;
+      announced = false;
     }
   }
 

@@ -47,6 +47,14 @@ class HealthCheckProperties {
   }
 
   @Example
+  void aNodeThatFollowsNobodyOnPurposeIsReady() {
+    PeerHealth paused = PeerHealth.paused(new NodeId("p"));
+    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(paused)).ready()).isTrue();
+    PeerHealth away = peer(false, CircuitState.OPEN, false);
+    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(paused, away)).ready()).isFalse();
+  }
+
+  @Example
   void keepsItsOwnListOfPeers() {
     List<PeerHealth> peers = new ArrayList<>();
     HealthCheck check = new HealthCheck(EngineState.RUNNING, true, peers);
@@ -74,6 +82,16 @@ class HealthCheckProperties {
 
   private static PeerHealth peer(boolean connected, CircuitState circuit, boolean catchingUp) {
     return new PeerHealth(
-        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null, List.of());
+        new NodeId("p"),
+        connected,
+        circuit,
+        0,
+        null,
+        null,
+        null,
+        catchingUp,
+        false,
+        null,
+        List.of());
   }
 }

@@ -7,6 +7,9 @@ import dev.replication.domain.ManualTime;
 import dev.replication.domain.resilience.CircuitBreaker.Settings;
 import dev.replication.model.CircuitState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
@@ -82,6 +85,58 @@ class CircuitBreakerTest {
     assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
     breaker.failure();
     assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+  }
+
+  @Test
+  void aTrialThatSaysNothingMakesRoomForTheNext() {
+    openAndWait();
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.withdraw();
+    assertThat(breaker.state()).isEqualTo(CircuitState.HALF_OPEN);
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.success();
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.withdraw();
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.success();
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void newThresholdsHoldFromTheNextReportAndForgetNothing() {
+    fail(2);
+    breaker.retune(new Settings(3, 1, Duration.ofSeconds(10)));
+    assertThat(breaker.failures()).isEqualTo(2);
+    fail(1);
+    assertThat(breaker.state()).isEqualTo(CircuitState.OPEN);
+    assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(10));
+    breaker.retune(new Settings(3, 1, Duration.ofSeconds(4)));
+    assertThat(breaker.retryAfter()).isEqualTo(Duration.ofSeconds(4));
+    time.advance(Duration.ofSeconds(4));
+    assertThat(breaker.tryAcquire()).isTrue();
+    breaker.success();
+    assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
+  }
+
+  @Test
+  void ofManyThreadsOneMakesTheTrial() throws InterruptedException {
+    openAndWait();
+    AtomicInteger passed = new AtomicInteger();
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      callers.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    if (breaker.tryAcquire()) {
+                      passed.incrementAndGet();
+                    }
+                  }));
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(passed).hasValue(1);
   }
 
   @Test

@@ -1,0 +1,195 @@
+package dev.replication.app.runtime;
+
+import dev.replication.app.config.PeerSettings;
+import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.hotpath.EnginePorts;
+import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.StartOrder;
+import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.resilience.Backoff;
+import dev.replication.model.NodeId;
+import dev.replication.port.Pause;
+import dev.replication.port.ReplicationEvent.FollowingChanged;
+import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers of one engine: for each that is followed, a supervisor on a virtual thread. Changing
+ * what is followed leaves every duty that need not end as it is, with its session and its position.
+ *
+ * <p>Used under the lock of its engine, but for {@link #health()}.
+ */
+final class FollowedPeers {
+  private final EnginePorts ports;
+  private final Pause pause;
+  private final PeerConnectors connectors;
+  private final Consumer<Throwable> lost;
+
+  private final Map<NodeId, Following> told = new HashMap<>();
+  private Map<NodeId, Running> running = Map.of();
+  private volatile List<Shown> shown = List.of();
+
+  /** Follows nobody yet; {@code lost} is told when an error has ended a duty. */
+  FollowedPeers(
+      EnginePorts ports, Pause pause, PeerConnectors connectors, Consumer<Throwable> lost) {
+    this.lost = lost;
+    this.ports = ports;
+    this.pause = pause;
+    this.connectors = connectors;
+  }
+
+  /** A duty under way, and the settings it was begun with. */
+  private record Running(PeerSettings settings, PeerSupervisor supervisor, DutyThread thread) {}
+
+  /** A duty as it shall be; without a thread it has yet to begin. */
+  private record Planned(
+      PeerSettings settings,
+      Tuning tuning,
+      PeerSupervisor supervisor,
+      @Nullable DutyThread thread) {}
+
+  /** A configured peer; without a supervisor nothing runs. */
+  private record Shown(NodeId peer, boolean paused, @Nullable PeerSupervisor supervisor) {
+    PeerHealth health() {
+      if (supervisor != null) {
+        return supervisor.health();
+      }
+      return paused ? PeerHealth.paused(peer) : PeerHealth.notConnected(peer);
+    }
+  }
+
+  /** How each configured peer does, in order of configuration. From any thread; no I/O. */
+  List<PeerHealth> health() {
+    return shown.stream().map(Shown::health).toList();
+  }
+
+  /**
+   * Follows what {@code next} says. Everything new is made first, which may fail; then what is over
+   * is finished, together at most for {@code drain}; then what goes on is told its tuning, and what
+   * is new begins.
+   *
+   * @throws IllegalArgumentException when {@code next} cannot work; nothing has changed then
+   */
+  void become(Supervision next, Duration drain) {
+    List<Planned> plan = plan(next);
+    Set<DutyThread> goOn = new HashSet<>();
+    plan.stream().map(Planned::thread).filter(Objects::nonNull).forEach(goOn::add);
+    end(goOn, drain);
+    tell(next);
+    Map<NodeId, Running> now = new HashMap<>();
+    for (Planned peer : plan) {
+      peer.supervisor().retune(peer.tuning());
+      DutyThread thread = peer.thread() == null ? launch(peer.supervisor()) : peer.thread();
+      now.put(peer.settings().nodeId(), new Running(peer.settings(), peer.supervisor(), thread));
+    }
+    running = now;
+    show(next);
+  }
+
+  /** Whether duties were begun and not ended by us. */
+  boolean areFollowed() {
+    return !running.isEmpty();
+  }
+
+  /** Ends every duty, together at most for {@code drain}. */
+  void end(Supervision supervision, Duration drain) {
+    end(Set.of(), drain);
+    running = Map.of();
+    show(supervision);
+  }
+
+  /** Takes note of what will be followed once something runs. */
+  void rest(Supervision next) {
+    tell(next);
+    show(next);
+  }
+
+  /** What shall run, those of the lowest priority number first. */
+  private List<Planned> plan(Supervision next) {
+    List<PeerSettings> wanted =
+        next.settings().peers().stream()
+            .filter(next::follows)
+            .sorted(Comparator.comparingInt(PeerSettings::priority))
+            .toList();
+    StartOrder order = new StartOrder(ports.time(), prioritiesOfNew(wanted));
+    return wanted.stream().map(peer -> planned(peer, next.tuning(peer), order)).toList();
+  }
+
+  private Map<NodeId, Integer> prioritiesOfNew(List<PeerSettings> wanted) {
+    return wanted.stream()
+        .filter(peer -> keepable(peer).isEmpty())
+        .collect(Collectors.toMap(PeerSettings::nodeId, PeerSettings::priority));
+  }
+
+  private Planned planned(PeerSettings peer, Tuning tuning, StartOrder order) {
+    return keepable(peer)
+        .map(now -> new Planned(peer, tuning, now.supervisor(), now.thread()))
+        .orElseGet(() -> new Planned(peer, tuning, supervisor(peer, tuning, order), null));
+  }
+
+  private Optional<Running> keepable(PeerSettings peer) {
+    return Optional.ofNullable(running.get(peer.nodeId()))
+        .filter(now -> now.settings().isReachedLike(peer));
+  }
+
+  private PeerSupervisor supervisor(PeerSettings peer, Tuning tuning, StartOrder order) {
+    Backoff backoff = new Backoff(Backoff.Settings.DAEMON, RandomGenerator.getDefault());
+    return new PeerSupervisor(connectors.to(peer), ports, tuning, backoff, order);
+  }
+
+  private DutyThread launch(PeerSupervisor supervisor) {
+    return DutyThread.start(
+        "peer-" + supervisor.peer(), supervisor, pause, supervisor::finish, lost);
+  }
+
+  private void end(Set<DutyThread> butNot, Duration drain) {
+    List<DutyThread> over =
+        running.values().stream()
+            .map(Running::thread)
+            .filter(thread -> !butNot.contains(thread))
+            .toList();
+    DutyThread.stop(over, drain);
+  }
+
+  /** After what is over has ended, and before what is new begins to tell of itself. */
+  private void tell(Supervision next) {
+    Map<NodeId, Following> now = new LinkedHashMap<>();
+    for (PeerSettings peer : next.settings().peers()) {
+      now.put(peer.nodeId(), next.follows(peer) ? Following.ACTIVE : Following.PAUSED);
+    }
+    told.keySet().stream()
+        .filter(peer -> !now.containsKey(peer))
+        .forEach(gone -> ports.observer().on(new FollowingChanged(gone, Following.ENDED)));
+    now.forEach(
+        (peer, following) -> {
+          if (told.get(peer) != following) {
+            ports.observer().on(new FollowingChanged(peer, following));
+          }
+        });
+    told.clear();
+    told.putAll(now);
+  }
+
+  private void show(Supervision next) {
+    List<Shown> all = new ArrayList<>();
+    for (PeerSettings peer : next.settings().peers()) {
+      Running now = running.get(peer.nodeId());
+      all.add(new Shown(peer.nodeId(), !next.follows(peer), now == null ? null : now.supervisor()));
+    }
+    shown = List.copyOf(all);
+  }
+}
