@@ -134,6 +134,7 @@ final class DocumentsTest {
         0,
         0,
         0,
+        0,
         Duration.ZERO,
         true,
         true,

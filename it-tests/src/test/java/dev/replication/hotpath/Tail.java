@@ -87,6 +87,15 @@ final class Tail {
     published += count;
   }
 
+  /** The peer says of itself what it has published. */
+  StreamId publishHeartbeat() {
+    return peer.stream()
+        .append(
+            id ->
+                new FeedEntry.Heartbeat(
+                    id, ORIGIN, published, VersionVector.empty(), 0, "s1", time.wallMillis()));
+  }
+
   StreamId publishGarbage() {
     return peer.stream()
         .append(

@@ -228,6 +228,11 @@ public final class SyncEngine implements AutoCloseable {
     return log.state().vv();
   }
 
+  /** The same, but what is parked counts as held. */
+  public VersionVector seen() {
+    return log.state().reached();
+  }
+
   /** What was committed, in order. */
   public CommittedLog changeLog() {
     return log;
@@ -307,6 +312,7 @@ public final class SyncEngine implements AutoCloseable {
         queue.bytes(),
         now.items(),
         now.tombstones(),
+        now.parked(),
         now.feedSeq(),
         published,
         outboxAge(published),

@@ -29,6 +29,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private VersionVector vector = VersionVector.empty();
   private Admission admission = new Admission.Open();
   private long feedSeq;
+  private long parkedBeyondMillis = Long.MAX_VALUE;
   private int failures;
   private int inFlight;
   private int mostInFlight;
@@ -46,6 +47,11 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   /** Makes the next {@code count} batches fail when they are awaited. */
   public synchronized void failNext(int count) {
     failures = count;
+  }
+
+  /** Changes stamped later than {@code millis} are parked from now on, and stay so. */
+  public synchronized void parksBeyond(long millis) {
+    parkedBeyondMillis = millis;
   }
 
   /** What is held under {@code key}, tombstones included. */
@@ -88,6 +94,9 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   }
 
   private Outcome apply(Change x) {
+    if (x.revision().stamp().millis() > parkedBeyondMillis) {
+      return Outcome.PARKED;
+    }
     Change l = held.get(x.key());
     Candidate present = l == null ? null : Candidate.of(l);
     return switch (ConflictRule.decide(present, Candidate.of(x), VersionVector.empty())) {
@@ -145,6 +154,11 @@ public final class InMemoryReplicaStore implements ReplicaStore {
       }
     }
     return revisions;
+  }
+
+  @Override
+  public synchronized VersionVector seen() {
+    return vector;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.replication.model.StreamId;
 import dev.replication.port.ChangeFeed;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReadOutcome;
+import dev.replication.port.ReplicationFailure;
 import dev.replication.port.StreamMetadata;
 import dev.replication.wire.EntryCodec;
 import java.time.Duration;
@@ -60,18 +61,48 @@ final class RedisChangeFeed implements ChangeFeed {
   }
 
   /** At least one entry, and no more once they fill the budget: the rest is read again. */
-  private List<FeedEntry> decode(List<Replies.RawEntry> raw) {
+  private List<FeedEntry> decode(List<Replies.RawEntry> raw) throws InterruptedException {
     List<FeedEntry> entries = new ArrayList<>(raw.size());
+    List<Replies.RawEntry> refused = new ArrayList<>();
     long weight = 0;
     for (Replies.RawEntry entry : raw) {
       FeedEntry decoded = codec.decode(peer, entry.id(), entry.fields());
       entries.add(decoded);
+      if (decoded instanceof FeedEntry.Undecodable) {
+        refused.add(entry);
+      }
       weight += decoded.weight();
       if (weight > MAX_DECODED_BYTES) {
         break;
       }
     }
+    confirm(refused);
     return entries;
+  }
+
+  /**
+   * Reads entries that mean nothing once more, on the other link: whoever sets them aside must know
+   * that they are stored so, and were not spoilt on their way to us.
+   *
+   * @throws ReplicationFailure.PeerUnreachable when one of them arrives otherwise now
+   */
+  private void confirm(List<Replies.RawEntry> refused) throws InterruptedException {
+    if (refused.isEmpty()) {
+      return;
+    }
+    List<Command> again = new ArrayList<>(refused.size());
+    for (Replies.RawEntry entry : refused) {
+      String id = entry.id().toString();
+      again.add(Command.of("XRANGE", streamKey, id, id));
+    }
+    List<@Nullable Object> replies = queries.ask(again);
+    for (int i = 0; i < refused.size(); i++) {
+      List<Replies.RawEntry> stored = queries.read(replies.get(i), Replies::range);
+      // One that is gone by now cannot be asked about any more.
+      if (!stored.isEmpty() && !stored.getFirst().sameFields(refused.get(i))) {
+        throw queries.spoilt("entry " + refused.get(i).id());
+      }
+    }
   }
 
   private Command xread(StreamId after, int max, Duration wait) {
@@ -96,9 +127,9 @@ final class RedisChangeFeed implements ChangeFeed {
                 Command.of("HGETALL", headKey),
                 Command.of("EXEC")));
     replies.forEach(queries::require);
-    List<?> results = queries.read(replies.getLast(), Replies::list);
-    NodeHead head = queries.read(results.getLast(), RedisDigestReader::read).orElse(null);
+    List<?> results = queries.read(replies.getLast(), Replies::pair);
     Object stream = results.getFirst();
+    NodeHead head = queries.read(results.getLast(), RedisDigestReader::read).orElse(null);
     if (stream instanceof ErrorReply error && error.isNoSuchKey()) {
       return new StreamMetadata(false, 0, StreamId.ZERO, StreamId.ZERO, 0, StreamId.ZERO, head);
     }
@@ -115,7 +146,7 @@ final class RedisChangeFeed implements ChangeFeed {
     return new StreamMetadata(
         true,
         Replies.number(info.get("length")),
-        first == null ? StreamId.ZERO : Replies.streamId(Replies.list(first).getFirst()),
+        first == null ? StreamId.ZERO : Replies.streamId(Replies.element(Replies.list(first), 0)),
         Replies.streamId(info.get("last-generated-id")),
         Replies.number(info.get("entries-added")),
         Replies.streamId(info.get("max-deleted-entry-id")),

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   private static final String CLEAR_SCREEN = "\033[H\033[2J";
   private static final List<String> HEADINGS =
-      List.of("PEER", "STATE", "CIRCUIT", "LAG MS", "ENTRIES", "CATCHING UP", "LAST PROBLEM");
+      List.of(
+          "PEER", "STATE", "CIRCUIT", "LAG MS", "ENTRIES", "CATCHING UP", "ALARM", "LAST PROBLEM");
 
   private final Terminal terminal;
   private final Pause pause;
@@ -81,6 +82,7 @@ final class StatusCommand implements Callable<Integer> {
               peer.lagMillis(),
               peer.lagEntries(),
               peer.catchingUp() ? "yes" : "no",
+              peer.alarm().isEmpty() ? "-" : peer.alarm(),
               peer.lastProblem().isEmpty() ? "-" : peer.lastProblem()));
     }
     return "node   "

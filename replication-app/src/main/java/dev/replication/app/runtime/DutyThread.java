@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The virtual thread of one duty: it steps until the duty is done or the thread is interrupted,
- * then lets the duty finish what it has in hand. A step that fails unexpectedly is logged and tried
- * again after a second, so that no defect in one peer's duty ends it silently.
+ * then lets the duty finish what it has in hand. A step that fails unexpectedly, be it for want of
+ * memory, is logged and tried again after a second, so that no defect in one peer's duty ends it
+ * silently.
  */
 final class DutyThread {
   private static final Logger LOG = LoggerFactory.getLogger(DutyThread.class);
@@ -67,7 +68,7 @@ final class DutyThread {
   private static Step stepSafely(Duty duty) throws InterruptedException {
     try {
       return duty.step();
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       LOG.error(
           "{} failed unexpectedly, going on in a second", Thread.currentThread().getName(), defect);
       return Step.after(AFTER_A_DEFECT);

@@ -40,7 +40,7 @@ final class RunningServer implements AutoCloseable {
   RunningServer(@Nullable String token) {
     PeerHealth peer =
         new PeerHealth(
-            new NodeId("n2"), true, CircuitState.CLOSED, 0, 12L, null, null, false, null);
+            new NodeId("n2"), true, CircuitState.CLOSED, 0, 12L, null, null, false, 5L, true, null);
     health = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
     server =
         NodeHttpServer.start(

@@ -22,9 +22,9 @@ public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<
     return state == EngineState.RUNNING && (peers.isEmpty() || peersConnected() > 0);
   }
 
-  /** Ready, and the store takes changes. */
+  /** Ready, the store takes changes, and nothing of any peer's is known to be missing here. */
   public boolean healthy() {
-    return ready() && storeAcceptingWrites;
+    return ready() && storeAcceptingWrites && peers.stream().allMatch(PeerHealth::complete);
   }
 
   /** Peers with an open session. */

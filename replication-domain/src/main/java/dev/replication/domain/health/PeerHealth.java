@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lagMillis how old what we have not applied is, null when not known
  * @param lagEntries how many entries we have not applied, null when not known
  * @param catchingUp whether reads still come back full
+ * @param holeFrom the first of the peer's seqs that may be missing here, null when none is known to
+ *     be
+ * @param clockSuspect whether its latest changes are stamped too far ahead of our clock
  * @param lastProblem the last failure in words, null when there was none since the last success
  */
 public record PeerHealth(
@@ -26,4 +29,11 @@ public record PeerHealth(
     @Nullable Long lagMillis,
     @Nullable Long lagEntries,
     boolean catchingUp,
-    @Nullable String lastProblem) {}
+    @Nullable Long holeFrom,
+    boolean clockSuspect,
+    @Nullable String lastProblem) {
+  /** Nothing of the peer's is known to be missing or kept back. */
+  public boolean complete() {
+    return holeFrom == null && !clockSuspect;
+  }
+}

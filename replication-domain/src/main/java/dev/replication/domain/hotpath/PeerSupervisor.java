@@ -30,6 +30,7 @@ public final class PeerSupervisor implements Duty {
   private final Pacing pacing;
   private final CircuitBreaker circuit;
   private final Backoff backoff;
+  private final PeerFindings findings;
 
   private @Nullable PeerSession session;
   private @Nullable StreamTailer tailer;
@@ -53,8 +54,10 @@ public final class PeerSupervisor implements Duty {
     this.pacing = pacing;
     this.circuit = circuit;
     this.backoff = backoff;
+    this.findings = new PeerFindings(connector.peer(), ports.observer());
     this.health =
-        new PeerHealth(peer(), false, CircuitState.CLOSED, 0, null, null, null, false, null);
+        new PeerHealth(
+            peer(), false, CircuitState.CLOSED, 0, null, null, null, false, null, false, null);
   }
 
   /** The peer that is supervised. */
@@ -78,6 +81,8 @@ public final class PeerSupervisor implements Duty {
         seen.lagMillis(),
         seen.lagEntries(),
         seen.catchingUp(),
+        seen.holeFrom(),
+        seen.clockSuspect(),
         seen.lastProblem());
   }
 
@@ -109,13 +114,14 @@ public final class PeerSupervisor implements Duty {
   }
 
   private Step connect() throws InterruptedException {
+    findings.recall(ports.cursors());
     if (!circuit.tryAcquire()) {
       return Step.after(circuit.retryAfter());
     }
     long startedNanos = ports.time().monotonicNanos();
     PeerSession opened = connector.connect();
     session = opened;
-    tailer = new StreamTailer(peer(), opened.feed(), ports, settings, pacing);
+    tailer = new StreamTailer(peer(), opened.feed(), ports, settings, pacing, findings);
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - startedNanos);
     ports.observer().on(new ReplicationEvent.PeerConnected(peer(), took));
     return Step.AGAIN;
@@ -213,6 +219,8 @@ public final class PeerSupervisor implements Duty {
             lag.millis(),
             lag.entries(),
             tail != null && tail.catchingUp(),
+            findings.holeFrom(),
+            findings.clockSuspect(),
             lastProblem);
   }
 }

@@ -19,6 +19,7 @@ import dev.replication.port.StreamMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that steps it. An interrupt ends {@link #step()}; {@link #finish()}
  * then settles what is in flight. Failures of the peer pass through to the supervisor.
  */
-public final class StreamTailer implements Duty {
+final class StreamTailer implements Duty {
   private static final Duration RETRY_AFTER_STORE_FAILURE = Duration.ofMillis(500);
 
   /** How long a stream must be quiet after entries came before we look whether that was all. */
@@ -47,6 +48,7 @@ public final class StreamTailer implements Duty {
   private final Pacing pacing;
   private final Intake intake;
   private final CursorKeeper keeper;
+  private final PeerFindings findings;
   private final ApplyWindow window;
 
   private @Nullable TailState readEnd;
@@ -59,15 +61,20 @@ public final class StreamTailer implements Duty {
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
   /** A tail over {@code feed}, which is read from the saved cursor at the first step. */
-  public StreamTailer(
-      NodeId peer, ChangeFeed feed, EnginePorts ports, TailSettings settings, Pacing pacing) {
+  StreamTailer(
+      NodeId peer,
+      ChangeFeed feed,
+      EnginePorts ports,
+      TailSettings settings,
+      Pacing pacing,
+      PeerFindings findings) {
     this.peer = peer;
     this.feed = feed;
     this.ports = ports;
     this.settings = settings;
     this.pacing = pacing;
-    this.intake =
-        new Intake(ports.self(), peer, feed.streamKey(), ports.deadLetters(), ports.observer());
+    this.findings = findings;
+    this.intake = new Intake(peer, feed.streamKey(), ports);
     this.keeper =
         new CursorKeeper(
             peer,
@@ -136,42 +143,63 @@ public final class StreamTailer implements Duty {
     noteLag(metadata);
   }
 
-  private TailState beginning(StreamMetadata metadata) {
+  private Start beginning(StreamMetadata metadata) {
     TailState start = TailState.beginningOf(metadata);
     Long unread = start.readIndex();
-    if (unread != null && unread > 0) {
-      ports.observer().on(new ReplicationEvent.HistoryTrimmed(peer, unread));
-      return start.afterLosing(0);
-    }
-    return start;
+    return unread == null || unread <= 0
+        ? new Start(start, List.of())
+        : new Start(
+            start.afterLosing(0), List.of(new ReplicationEvent.HistoryTrimmed(peer, unread)));
   }
 
   /**
    * Where to go on in the stream as it is now. A stream of which nothing was read yet may become
    * any other.
    */
-  private TailState continuing(TailState state, StreamMetadata metadata) {
+  private Start continuing(TailState state, StreamMetadata metadata) {
+    Start same = new Start(state, List.of());
     if (state.position().equals(StreamId.ZERO)) {
-      return state.stream().equals(metadata.stream()) ? state : beginning(metadata);
+      return state.stream().equals(metadata.stream()) ? same : beginning(metadata);
     }
     return switch (StreamVerdict.check(
         state.toCursor(peer, feed.streamKey(), "", 0, 0), metadata)) {
-      case Continuity.Continues() -> state;
-      case Continuity.Fragmented() -> state;
-      case Continuity.Trimmed(long lost) -> {
-        ports.observer().on(new ReplicationEvent.HistoryTrimmed(peer, lost));
-        yield state.afterLosing(lost);
-      }
-      case Continuity.Recreated(String why) -> {
-        ports.observer().on(new ReplicationEvent.StreamRecreated(peer, why));
-        yield beginning(metadata);
-      }
+      case Continuity.Continues() -> same;
+      case Continuity.Fragmented() -> same;
+      case Continuity.Trimmed(long lost) ->
+          new Start(
+              state.afterLosing(lost), List.of(new ReplicationEvent.HistoryTrimmed(peer, lost)));
+      case Continuity.Recreated(String why) -> again(metadata, why);
     };
   }
 
-  private void startAt(TailState state) {
-    readEnd = state;
-    settledEnd = state;
+  /**
+   * The beginning of a stream that took the place of one we have read. What was trimmed from it we
+   * may well hold: the chain tells, where there is one.
+   */
+  private Start again(StreamMetadata metadata, String why) {
+    ReplicationEvent recreated = new ReplicationEvent.StreamRecreated(peer, why);
+    Start start = beginning(metadata);
+    return metadata.head() == null
+        ? start.after(recreated)
+        : new Start(start.state, List.of(recreated));
+  }
+
+  private void startAt(Start start) {
+    readEnd = start.state;
+    settledEnd = start.state;
+    start.news.forEach(ports.observer()::on);
+    findings.completeUpTo(start.state.openHole());
+  }
+
+  /**
+   * Where to read on.
+   *
+   * @param news what has to be told once that is what we do
+   */
+  private record Start(TailState state, List<ReplicationEvent> news) {
+    Start after(ReplicationEvent earlier) {
+      return new Start(state, Stream.concat(Stream.of(earlier), news.stream()).toList());
+    }
   }
 
   private Step holdBack(Admission.Paused paused) throws InterruptedException {
@@ -261,6 +289,8 @@ public final class StreamTailer implements Duty {
   private void settled(ApplyWindow.InFlight batch, ApplyReport report) {
     Intake.Ready ready = batch.ready();
     settledEnd = ready.end();
+    findings.completeUpTo(ready.end().openHole());
+    findings.applied(report);
     settledAtNanos = ports.time().monotonicNanos();
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - batch.begunNanos());
     adapt(took);
@@ -341,9 +371,9 @@ public final class StreamTailer implements Duty {
     if (before == null) {
       return;
     }
-    TailState now = continuing(before, metadata);
-    if (now != before && settleAll()) {
-      startAt(now);
+    Start start = continuing(before, metadata);
+    if (start.state != before && settleAll()) {
+      startAt(start);
     }
   }
 

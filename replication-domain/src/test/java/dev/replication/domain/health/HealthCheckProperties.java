@@ -18,7 +18,9 @@ import net.jqwik.api.Provide;
 class HealthCheckProperties {
   @Property
   void healthyImpliesReadyAndReadyImpliesRunning(@ForAll("checks") HealthCheck check) {
-    assertThat(check.healthy()).isEqualTo(check.ready() && check.storeAcceptingWrites());
+    boolean complete = check.peers().stream().allMatch(PeerHealth::complete);
+    assertThat(check.healthy())
+        .isEqualTo(check.ready() && check.storeAcceptingWrites() && complete);
     assertThat(!check.ready() || check.state() == EngineState.RUNNING).isTrue();
     assertThat(!check.ready() || check.peers().isEmpty() || check.peersConnected() > 0).isTrue();
   }
@@ -47,6 +49,21 @@ class HealthCheckProperties {
   }
 
   @Example
+  void aPeerOfWhichChangesAreMissingOrKeptBackMakesItUnhealthyAndLeavesItReady() {
+    PeerHealth hole =
+        new PeerHealth(
+            new NodeId("p"), true, CircuitState.CLOSED, 0, 0L, 0L, 0L, false, 7L, false, null);
+    PeerHealth ahead =
+        new PeerHealth(
+            new NodeId("q"), true, CircuitState.CLOSED, 0, 0L, 0L, 0L, false, null, true, null);
+    for (PeerHealth peer : List.of(hole, ahead)) {
+      HealthCheck check = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
+      assertThat(check.healthy()).isFalse();
+      assertThat(check.ready()).isTrue();
+    }
+  }
+
+  @Example
   void keepsItsOwnListOfPeers() {
     List<PeerHealth> peers = new ArrayList<>();
     HealthCheck check = new HealthCheck(EngineState.RUNNING, true, peers);
@@ -68,12 +85,27 @@ class HealthCheckProperties {
     return Combinators.combine(
             Arbitraries.of(true, false),
             Arbitraries.of(CircuitState.class),
-            Arbitraries.of(true, false))
-        .as(HealthCheckProperties::peer);
+            Arbitraries.of(true, false),
+            Arbitraries.longs().greaterOrEqual(1).injectNull(0.8),
+            Arbitraries.of(false, false, true))
+        .as(
+            (connected, circuit, catchingUp, holeFrom, clockSuspect) ->
+                new PeerHealth(
+                    new NodeId("p"),
+                    connected,
+                    circuit,
+                    0,
+                    null,
+                    null,
+                    null,
+                    catchingUp,
+                    holeFrom,
+                    clockSuspect,
+                    null));
   }
 
   private static PeerHealth peer(boolean connected, CircuitState circuit, boolean catchingUp) {
     return new PeerHealth(
-        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null);
+        new NodeId("p"), connected, circuit, 0, null, null, null, catchingUp, null, false, null);
   }
 }
