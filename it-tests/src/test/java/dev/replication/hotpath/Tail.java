@@ -15,6 +15,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.StreamId;
 import dev.replication.model.TraceContext;
 import dev.replication.model.VersionVector;
@@ -172,6 +173,20 @@ final class Tail {
 
   private static NodeHead head(NodeId node, String life) {
     return new NodeHead(
-        node, "00000001", life, "g1", 0, 0, 0, null, 0, 0, 0, VersionVector.empty(), 0, false);
+        node,
+        "00000001",
+        life,
+        "g1",
+        0,
+        0,
+        0,
+        null,
+        0,
+        0,
+        0,
+        VersionVector.empty(),
+        PurgeFrontier.NONE,
+        0,
+        false);
   }
 }

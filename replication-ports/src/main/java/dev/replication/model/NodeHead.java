@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param items live items mirrored
  * @param tombstones tombstones mirrored
  * @param vv the version vector at {@code feedSeq}
+ * @param purged what it may have forgotten, as of {@code feedSeq}
  * @param publishedAtMillis epoch milliseconds
  * @param building whether the mirror is still being rebuilt
  */
@@ -34,6 +35,7 @@ public record NodeHead(
     long items,
     long tombstones,
     VersionVector vv,
+    PurgeFrontier purged,
     long publishedAtMillis,
     boolean building) {
   /** The origin of the node's own writes in this life. */

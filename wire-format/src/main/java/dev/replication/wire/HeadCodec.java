@@ -3,7 +3,10 @@ package dev.replication.wire;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
+import dev.replication.model.Stamp;
 import dev.replication.model.StreamId;
+import dev.replication.model.VersionVector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,9 @@ public final class HeadCodec {
     fields.put("items", Long.toString(head.items()));
     fields.put("tombstones", Long.toString(head.tombstones()));
     fields.put("vv", json.vector(head.vv()));
+    Stamp greatest = head.purged().greatest();
+    fields.put("purged", json.vector(head.purged().covered()));
+    fields.put("purged_stamp", greatest == null ? "" : greatest.toString());
     fields.put("published_at", Long.toString(head.publishedAtMillis()));
     fields.put("building", head.building() ? "1" : "0");
     return fields;
@@ -80,8 +86,20 @@ public final class HeadCodec {
             head.count("items"),
             head.count("tombstones"),
             head.required("vv", json::parseVector),
+            purged(head),
             head.count("published_at"),
             head.required("building", HeadCodec::flag)));
+  }
+
+  /** Written by every version that ever forgets; absent means that nothing was. */
+  private PurgeFrontier purged(Fields head) {
+    VersionVector covered = head.optional("purged", json::parseVector);
+    Stamp greatest = head.optional("purged_stamp", HeadCodec::stamp);
+    return new PurgeFrontier(covered == null ? VersionVector.empty() : covered, greatest);
+  }
+
+  private static @Nullable Stamp stamp(String text) {
+    return text.isEmpty() ? null : Stamp.parse(text);
   }
 
   private static @Nullable String bounded(@Nullable String text) {

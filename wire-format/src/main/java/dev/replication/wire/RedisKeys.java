@@ -1,6 +1,7 @@
 package dev.replication.wire;
 
 import dev.replication.model.ItemKey;
+import java.util.HexFormat;
 
 /**
  * The Redis keys of one node.
@@ -38,6 +39,26 @@ public record RedisKeys(String prefix) {
   /** The node's head. */
   public String head() {
     return prefix + "ae:head";
+  }
+
+  /** The root page of the digest tree in one of its lives. */
+  public String digestRoot(String generation) {
+    return prefix + "ae:" + generation + ":0";
+  }
+
+  /** The page of the digest tree over the leaves of one first byte, 0 to 255. */
+  public String digestPage(String generation, int firstByte) {
+    return prefix + "ae:" + generation + ":1:" + HexFormat.of().toHexDigits((byte) firstByte);
+  }
+
+  /** The records of one leaf of the digest tree, 0 to 65535. */
+  public String digestLeaf(String generation, int bucket) {
+    return prefix + "ae:" + generation + ":leaf:" + HexFormat.of().toHexDigits((short) bucket);
+  }
+
+  /** Pattern of the digest tree's keys in all its lives, for SCAN. */
+  public String digestPattern() {
+    return pattern("ae:*:*");
   }
 
   /** The ids of all live items in {@code state}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class HeadCodecTest {
                   42L,
                   new Origin("uk.node.leeds-1~00000001"),
                   9L)),
+          PurgeFrontier.NONE,
           1767397694600L,
           false);
 

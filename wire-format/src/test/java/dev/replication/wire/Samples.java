@@ -9,6 +9,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.StreamId;
@@ -94,6 +95,7 @@ final class Samples {
                         items,
                         tombstones,
                         vv,
+                        PurgeFrontier.NONE,
                         publishedAt,
                         false));
     return Combinators.combine(
@@ -119,6 +121,7 @@ final class Samples {
                     n.items(),
                     n.tombstones(),
                     n.vv(),
+                    n.purged(),
                     n.publishedAtMillis(),
                     building));
   }

@@ -13,6 +13,7 @@ import dev.replication.adapter.redis.RedisFacts.Stream;
 import dev.replication.adapter.redis.RedisFacts.Verdict;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
@@ -163,6 +164,7 @@ final class Facts {
         12,
         0,
         VersionVector.empty(),
+        PurgeFrontier.NONE,
         publishedAtMillis,
         false);
   }

@@ -1,6 +1,8 @@
 package dev.replication.domain.link;
 
 import dev.replication.domain.resilience.CircuitBreaker;
+import dev.replication.model.DigestPage;
+import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
@@ -98,6 +100,23 @@ public final class GuardedConnector implements PeerConnector {
     @Override
     public Optional<NodeHead> head() throws InterruptedException {
       return gate.ask(digests::head);
+    }
+
+    @Override
+    public Optional<Overview> overview() throws InterruptedException {
+      return gate.ask(digests::overview);
+    }
+
+    @Override
+    public Branches<DigestPage> pages(String generation, Collection<Integer> firstBytes)
+        throws InterruptedException {
+      return gate.ask(() -> digests.pages(generation, firstBytes));
+    }
+
+    @Override
+    public Branches<Map<ItemKey, DigestRecord>> leaves(
+        String generation, Collection<Integer> buckets) throws InterruptedException {
+      return gate.ask(() -> digests.leaves(generation, buckets));
     }
   }
 

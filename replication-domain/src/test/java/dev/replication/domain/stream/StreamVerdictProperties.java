@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replication.model.Cursor;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import dev.replication.port.StreamMetadata;
@@ -305,6 +306,7 @@ class StreamVerdictProperties {
           0,
           0,
           VersionVector.empty(),
+          PurgeFrontier.NONE,
           0,
           false);
     }

@@ -22,6 +22,7 @@ final class Heads {
         head.items(),
         head.tombstones(),
         head.vv(),
+        head.purged(),
         head.publishedAtMillis(),
         head.building());
   }
@@ -41,6 +42,7 @@ final class Heads {
         head.items(),
         head.tombstones(),
         head.vv(),
+        head.purged(),
         head.publishedAtMillis(),
         head.building());
   }

@@ -148,6 +148,7 @@ final class Publication {
         batch.counts().items(),
         batch.counts().tombstones(),
         batch.vv(),
+        before.purged(),
         batch.nowMillis(),
         batch.building());
   }

@@ -1,6 +1,7 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.NodeHead;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
 import dev.replication.syncengine.log.History;
@@ -69,6 +70,7 @@ final class Rebuild {
         0,
         0,
         VersionVector.empty(),
+        PurgeFrontier.NONE,
         nowMillis,
         true);
   }

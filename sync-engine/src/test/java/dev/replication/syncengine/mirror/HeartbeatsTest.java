@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,21 @@ final class HeartbeatsTest {
 
   private static NodeHead saying(long seq) {
     return new NodeHead(
-        new NodeId("london"), "0000abcd", "s", "g", 1, 1, seq, null, 0, 0, 0, VV, 1, false);
+        new NodeId("london"),
+        "0000abcd",
+        "s",
+        "g",
+        1,
+        1,
+        seq,
+        null,
+        0,
+        0,
+        0,
+        VV,
+        PurgeFrontier.NONE,
+        1,
+        false);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.History;
@@ -41,6 +42,7 @@ final class RecoveryTest {
         1,
         1,
         VersionVector.empty(),
+        PurgeFrontier.NONE,
         1,
         building);
   }

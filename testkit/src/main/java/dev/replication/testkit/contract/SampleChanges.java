@@ -7,6 +7,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.StreamId;
@@ -65,6 +66,7 @@ public final class SampleChanges {
         seq,
         0,
         VersionVector.empty().with(origin, seq),
+        PurgeFrontier.NONE,
         START_MILLIS,
         false);
   }

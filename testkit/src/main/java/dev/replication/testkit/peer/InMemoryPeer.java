@@ -1,5 +1,9 @@
 package dev.replication.testkit.peer;
 
+import dev.replication.domain.digest.DigestTree;
+import dev.replication.domain.digest.ItemDigest;
+import dev.replication.model.DigestPage;
+import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
@@ -26,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer in memory. It can be made unreachable, which ends open sessions and refuses new ones. An
@@ -37,6 +43,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final Pause pause;
   private final InMemoryStream stream = new InMemoryStream();
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
+  private final Map<ItemKey, DigestRecord> records = new ConcurrentHashMap<>();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
   private final AtomicInteger openSessions = new AtomicInteger();
@@ -57,6 +64,33 @@ public final class InMemoryPeer implements PeerConnector {
   /** What {@code key} answers when it is fetched. */
   public void holds(ItemKey key, ItemReader.Fetched fetched) {
     items.put(key, fetched);
+  }
+
+  /** What the digest tree says of {@code key}; null is nothing. */
+  public void publishes(ItemKey key, @Nullable DigestRecord record) {
+    if (record == null) {
+      records.remove(key);
+    } else {
+      records.put(key, record);
+    }
+  }
+
+  private DigestTree tree() {
+    DigestTree tree = new DigestTree();
+    records.forEach(
+        (key, record) -> tree.add(ItemDigest.bucketOf(key), ItemDigest.slotOf(key, record)));
+    return tree;
+  }
+
+  private Map<ItemKey, DigestRecord> leaf(int bucket) {
+    Map<ItemKey, DigestRecord> leaf = new HashMap<>();
+    records.forEach(
+        (key, record) -> {
+          if (ItemDigest.bucketOf(key) == bucket) {
+            leaf.put(key, record);
+          }
+        });
+    return leaf;
   }
 
   /** Whether the peer answers from now on. */
@@ -161,6 +195,34 @@ public final class InMemoryPeer implements PeerConnector {
     public Optional<NodeHead> head() {
       requireOpen();
       return Optional.ofNullable(stream.head());
+    }
+
+    @Override
+    public Optional<Overview> overview() {
+      return head().map(head -> new Overview(head, tree().root()));
+    }
+
+    @Override
+    public Branches<DigestPage> pages(String generation, Collection<Integer> firstBytes) {
+      DigestTree tree = tree();
+      return branches(firstBytes, tree::page);
+    }
+
+    @Override
+    public Branches<Map<ItemKey, DigestRecord>> leaves(
+        String generation, Collection<Integer> buckets) {
+      return branches(buckets, InMemoryPeer.this::leaf);
+    }
+
+    private <T> Branches<T> branches(Collection<Integer> places, Function<Integer, T> at) {
+      if (places.size() > MAX_BRANCHES) {
+        throw new IllegalArgumentException(places.size() + " branches");
+      }
+      NodeHead head = head().orElse(null);
+      Map<Integer, T> found = new HashMap<>();
+      places.forEach(place -> found.put(place, at.apply(place)));
+      return new Branches<>(
+          head == null ? "" : head.stream(), head == null ? "" : head.generation(), found);
     }
 
     @Override
