@@ -3,7 +3,6 @@ package dev.replication.app.bench;
 import dev.replication.app.wiring.Node;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -12,20 +11,15 @@ import org.HdrHistogram.Histogram;
  * under a steady load, and that of the {@linkplain BarePath bare path} under the same load.
  */
 final class LagBench {
-  /** Probes before it are not counted: the machine has not compiled what it runs. */
-  static final Duration WARM_UP = Duration.ofSeconds(5);
-
   private final Scratch scratch;
   private final Workload workload;
-  private final int rate;
-  private final Duration length;
+  private final Steady load;
   private final PrintStream progress;
 
-  LagBench(Scratch scratch, Workload workload, int rate, Duration length, PrintStream progress) {
+  LagBench(Scratch scratch, Workload workload, Steady load, PrintStream progress) {
     this.scratch = scratch;
     this.workload = workload;
-    this.rate = rate;
-    this.length = length;
+    this.load = load;
     this.progress = progress;
   }
 
@@ -60,7 +54,7 @@ final class LagBench {
   }
 
   private Histogram bare() throws Exception {
-    say("bare path: %,d writes/s for %d s", rate, length.toSeconds());
+    progress.println("bare path: " + load);
     EmbeddedRedis redis = scratch.redis();
     Histogram latencies;
     try (BarePath path =
@@ -72,7 +66,7 @@ final class LagBench {
   }
 
   private Histogram nodes() throws InterruptedException {
-    say("two nodes: %,d writes/s for %d s", rate, length.toSeconds());
+    progress.println("two nodes: " + load);
     EmbeddedRedis redisA = scratch.redis();
     EmbeddedRedis redisB = scratch.redis();
     Node a = scratch.node("lag.a", redisA, workload.items(), List.of());
@@ -81,12 +75,8 @@ final class LagBench {
   }
 
   private Histogram measure(VisibleLatency.Path path) throws InterruptedException {
-    VisibleLatency latency = new VisibleLatency(path, workload, rate);
+    VisibleLatency latency = new VisibleLatency(path, workload, load);
     latency.fill();
-    return latency.measure(WARM_UP, length);
-  }
-
-  private void say(String format, Object... values) {
-    progress.println(format.formatted(values));
+    return latency.measure();
   }
 }

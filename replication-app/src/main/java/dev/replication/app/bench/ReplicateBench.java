@@ -22,17 +22,14 @@ final class ReplicateBench {
 
   private final Scratch scratch;
   private final Workload workload;
-  private final int rate;
-  private final Duration latencyFor;
+  private final Steady load;
   private final PrintStream progress;
   private final Figures figures = new Figures();
 
-  ReplicateBench(
-      Scratch scratch, Workload workload, int rate, Duration latencyFor, PrintStream progress) {
+  ReplicateBench(Scratch scratch, Workload workload, Steady load, PrintStream progress) {
     this.scratch = scratch;
     this.workload = workload;
-    this.rate = rate;
-    this.latencyFor = latencyFor;
+    this.load = load;
     this.progress = progress;
   }
 
@@ -69,7 +66,7 @@ final class ReplicateBench {
     figures.add("live_to_redis", "live / Redis's own replication", live / redis, "");
     figures.add(
         "visible_p50_millis",
-        "visible latency p50 at " + rate + " writes/s",
+        "visible latency p50 at " + load.rate() + " writes/s",
         latency.getValueAtPercentile(50) / 1e3,
         "ms");
     figures.add(
@@ -145,9 +142,8 @@ final class ReplicateBench {
   }
 
   private Histogram latency(Node a, Node b) throws InterruptedException {
-    say("latency: %,d writes/s for %d s", rate, latencyFor.toSeconds());
-    return new VisibleLatency(new NodePath(a, b), workload, rate)
-        .measure(LagBench.WARM_UP, latencyFor);
+    progress.println("latency: " + load);
+    return new VisibleLatency(new NodePath(a, b), workload, load).measure();
   }
 
   private void say(String format, Object... values) {

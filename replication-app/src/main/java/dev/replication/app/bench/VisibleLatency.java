@@ -18,12 +18,12 @@ final class VisibleLatency {
 
   private final Path path;
   private final Workload workload;
-  private final int rate;
+  private final Steady load;
 
-  VisibleLatency(Path path, Workload workload, int rate) {
+  VisibleLatency(Path path, Workload workload, Steady load) {
     this.path = path;
     this.workload = workload;
-    this.rate = rate;
+    this.load = load;
   }
 
   /** Two ends, of which one is to show what is written at the other. Used by two threads. */
@@ -48,17 +48,13 @@ final class VisibleLatency {
     probe(0);
   }
 
-  /**
-   * Latencies in microseconds.
-   *
-   * @param warmUp how long probes are not counted yet
-   */
-  Histogram measure(Duration warmUp, Duration length) throws InterruptedException {
+  /** Latencies in microseconds. */
+  Histogram measure() throws InterruptedException {
     Histogram latencies = new Histogram(TimeUnit.SECONDS.toMicros(60), 3);
-    Thread load = Thread.ofVirtual().name("bench-load").start(this::load);
+    Thread writer = Thread.ofVirtual().name("bench-load").start(this::write);
     try {
-      long beginNanos = System.nanoTime() + warmUp.toNanos();
-      long endNanos = beginNanos + length.toNanos();
+      long beginNanos = System.nanoTime() + load.warmUp().toNanos();
+      long endNanos = beginNanos + load.length().toNanos();
       for (int probe = 0; System.nanoTime() - endNanos < 0; probe++) {
         long micros = TimeUnit.NANOSECONDS.toMicros(probe(probe));
         if (System.nanoTime() - beginNanos > 0) {
@@ -66,8 +62,8 @@ final class VisibleLatency {
         }
       }
     } finally {
-      load.interrupt();
-      load.join();
+      writer.interrupt();
+      writer.join();
     }
     return latencies;
   }
@@ -87,12 +83,12 @@ final class VisibleLatency {
     return System.nanoTime() - startNanos;
   }
 
-  private void load() {
+  private void write() {
     long startNanos = System.nanoTime();
     int written = 0;
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        long due = (System.nanoTime() - startNanos) * rate / 1_000_000_000L;
+        long due = (System.nanoTime() - startNanos) * load.rate() / 1_000_000_000L;
         for (; written < due; written++) {
           int index = written % workload.items();
           path.write(workload.key(index), workload.content(index));

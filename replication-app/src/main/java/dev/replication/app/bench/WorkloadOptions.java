@@ -1,5 +1,6 @@
 package dev.replication.app.bench;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,22 @@ final class WorkloadOptions {
       description = "Writes per second while latency is measured (default: ${DEFAULT-VALUE}).")
   private int rate;
 
+  @Option(
+      names = "--warm-up",
+      defaultValue = "30s",
+      paramLabel = "DURATION",
+      description =
+          "How long that goes on before anything is counted: the machine compiles what it runs"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Duration warmUp = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--for",
+      defaultValue = "20s",
+      paramLabel = "DURATION",
+      description = "How long latency is measured then (default: ${DEFAULT-VALUE}).")
+  private Duration length = Duration.ofSeconds(20);
+
   @Option(names = "--json", description = "Print the figures as one JSON object.")
   private boolean json;
 
@@ -45,13 +62,13 @@ final class WorkloadOptions {
   }
 
   /**
-   * Writes per second.
+   * The load under which latency is measured.
    *
-   * @throws ParameterException when the option is out of its range
+   * @throws ParameterException when an option is out of its range
    */
-  int rate() {
+  Steady load() {
     check("--rate", rate, 1, 1_000_000);
-    return rate;
+    return new Steady(rate, warmUp, length);
   }
 
   /** The figures as they were asked for. */
