@@ -164,6 +164,7 @@ final class DocumentsTest {
         0,
         0,
         0,
+        0,
         Duration.ZERO,
         true,
         true,

@@ -242,6 +242,103 @@ final class StreamTailerTest {
   }
 
   @Test
+  void showsAHoleInItsHealthEvenWithoutThePeerAndOverARestart() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor first = tail.supervisor();
+    tail.run(first, 20);
+    assertThat(first.health().holeFrom()).isNull();
+    tail.publishUnseen(3);
+    tail.publish("b", "2");
+    tail.run(first, 20);
+    assertThat(first.health().holeFrom()).isEqualTo(2);
+    first.finish();
+    assertThat(first.health().holeFrom()).isEqualTo(2);
+    tail.peer.reachable(false);
+    tail.observed.clear();
+    PeerSupervisor second = tail.supervisor();
+
+    tail.run(second, 5);
+
+    assertThat(second.health().holeFrom()).isEqualTo(2);
+    assertThat(tail.observed.of(ReplicationEvent.CompletenessChanged.class))
+        .containsExactly(new ReplicationEvent.CompletenessChanged(Tail.PEER, 2L));
+  }
+
+  @Test
+  void showsThatNothingIsMissingOnceANewStreamWasBegun() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publishUnseen(3);
+    tail.publish("b", "2");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.recreateStream("s2");
+    tail.publish(Changes.put("b", "2", Tail.ORIGIN, 5, tail.time.wallMillis()));
+
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().holeFrom()).isNull();
+    assertThat(tail.observed.of(ReplicationEvent.CompletenessChanged.class))
+        .extracting(ReplicationEvent.CompletenessChanged::holeFrom)
+        .containsExactly(2L, null);
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isEqualTo(5);
+  }
+
+  @Test
+  void holdsWhatFollowsATrimForMissingUntilALinkShowsThatItIsNot() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.publishHeartbeat();
+    tail.peer.stream().trimTo(0);
+    tail.time.advance(Duration.ofSeconds(2));
+    tail.run(supervisor, 2);
+    assertThat(supervisor.health().holeFrom()).isEqualTo(2);
+
+    tail.publishHeartbeat();
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().holeFrom()).isNull();
+    assertThat(tail.observed.of(ReplicationEvent.HistoryTrimmed.class))
+        .containsExactly(new ReplicationEvent.HistoryTrimmed(Tail.PEER, 1));
+  }
+
+  @Test
+  void countsATrimOnceThoughTheStoreFailsMeanwhile() throws InterruptedException {
+    tail.publish("a", "1");
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.publish("b", "2");
+    tail.run(supervisor, 1);
+    for (int i = 0; i < 5; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.peer.stream().trimTo(2);
+    tail.store.failNext(3);
+    tail.time.advance(Duration.ofSeconds(2));
+
+    tail.run(supervisor, 40);
+
+    assertThat(tail.held("k4")).isNotNull();
+    assertThat(tail.observed.of(ReplicationEvent.BatchFailed.class)).isNotEmpty();
+    assertThat(tail.observed.of(ReplicationEvent.HistoryTrimmed.class))
+        .containsExactly(new ReplicationEvent.HistoryTrimmed(Tail.PEER, 4));
+  }
+
+  @Test
+  void suspectsAPeersClockWhileItsChangesAreParked() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.store.parksBeyond(tail.time.wallMillis() + 1_000_000);
+    tail.publish(Changes.put("a", "1", Tail.ORIGIN, 1, tail.time.wallMillis() + 2_000_000));
+    tail.run(supervisor, 20);
+    assertThat(supervisor.health().clockSuspect()).isTrue();
+
+    tail.publish("b", "2");
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().clockSuspect()).isFalse();
+  }
+
+  @Test
   void countsTrimmedEntriesExactlyAndReadsOnFromTheOldest() throws InterruptedException {
     tail.publish("a", "1");
     PeerSupervisor first = tail.supervisor();
@@ -273,6 +370,51 @@ final class StreamTailerTest {
 
     assertThat(tail.held("c")).isNotNull();
     assertThat(tail.observed.of(ReplicationEvent.StreamRecreated.class)).isNotEmpty();
+  }
+
+  @Test
+  void missesNothingInAStreamThatWasSetBackAndHadBeenTrimmed() throws InterruptedException {
+    for (int i = 1; i <= 5; i++) {
+      tail.publish("k" + i, "x");
+    }
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.recreateStream("s2");
+    for (int i = 1; i <= 4; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.peer.stream().trimTo(1);
+    tail.publish("k5", "x");
+    tail.publish("k6", "new");
+
+    tail.run(supervisor, 20);
+
+    assertThat(tail.held("k6")).isNotNull();
+    assertThat(supervisor.health().holeFrom()).isNull();
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isEqualTo(6);
+    assertThat(tail.observed.of(ReplicationEvent.StreamRecreated.class)).hasSize(1);
+    assertThat(tail.observed.of(ReplicationEvent.HistoryTrimmed.class)).isEmpty();
+    assertThat(tail.observed.of(ReplicationEvent.HoleOpened.class)).isEmpty();
+  }
+
+  @Test
+  void noticesWhatIsMissingInAStreamThatWasSetBackAndTrimmedTooFar() throws InterruptedException {
+    for (int i = 1; i <= 3; i++) {
+      tail.publish("k" + i, "x");
+    }
+    PeerSupervisor supervisor = tail.supervisor();
+    tail.run(supervisor, 20);
+    tail.recreateStream("s2");
+    for (int i = 1; i <= 7; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.peer.stream().trimTo(2);
+
+    tail.run(supervisor, 20);
+
+    assertThat(supervisor.health().holeFrom()).isNotNull();
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isEqualTo(3);
+    assertThat(tail.observed.of(ReplicationEvent.HoleOpened.class)).isNotEmpty();
   }
 
   @Test

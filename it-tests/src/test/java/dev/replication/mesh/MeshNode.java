@@ -38,37 +38,70 @@ final class MeshNode implements AutoCloseable {
     this.redis = redis;
   }
 
-  /** A node that does not run yet; its Redis does, and keeps its data over restarts. */
-  static MeshNode prepare(String id, Path folder) throws IOException {
+  /**
+   * A node that does not run yet; its Redis does, and keeps its data over restarts.
+   *
+   * @param redisLines further lines of its Redis's configuration
+   */
+  static MeshNode prepare(String id, Path folder, String... redisLines) throws IOException {
     Files.createDirectories(folder);
     return new MeshNode(
         id,
         folder,
-        EmbeddedRedis.start(EmbeddedRedis.Settings.persistent(folder.resolve("redis"))));
+        EmbeddedRedis.start(
+            EmbeddedRedis.Settings.persistent(folder.resolve("redis"))
+                .withExtraConfig(redisLines)));
   }
 
   /** Writes the configuration of this node: one peer, read by the given adapter. */
   void follow(MeshNode peer, String adapter) throws IOException {
+    configure(redis.url(), "", "", List.of(peer.at(peer.redis.port(), adapter)));
+  }
+
+  /** This node as a line among the peers of another, its Redis reached at the given port. */
+  String at(int port, String adapter) {
+    return peerLine(id, port, adapter);
+  }
+
+  /** A line among the peers of a node. */
+  static String peerLine(String id, int port, String adapter) {
+    return "{ node_id: \"%s\", redis_url: \"redis://127.0.0.1:%d\", adapter: %s }"
+        .formatted(id, port, adapter);
+  }
+
+  /**
+   * Writes the configuration of this node.
+   *
+   * @param redisUrl where it finds its own Redis
+   * @param hotPath further settings of the hot path
+   * @param store further lines of the store's section
+   * @param peers each as {@link #at} gives it
+   */
+  void configure(String redisUrl, String hotPath, String store, List<String> peers)
+      throws IOException {
     String yaml =
         """
         replication:
           local_node_id: "%s"
+          settings:
+            hot_path: { %s }
           peers:
-            - { node_id: "%s", redis_url: "%s", adapter: %s }
+            - %s
           cursor: { sqlite_path: "%s" }
+        server: { port: 0 }
         sync_engine:
           redis_url: "%s"
           sql_url: "sqlite:%s"
-        server: { port: 0 }
+        %s
         """
             .formatted(
                 id,
-                peer.id,
-                peer.redis.url(),
-                adapter,
+                hotPath,
+                String.join("\n    - ", peers),
                 folder.resolve("cursors.db"),
-                redis.url(),
-                folder.resolve("items.db"));
+                redisUrl,
+                folder.resolve("items.db"),
+                store.indent(2));
     Files.writeString(folder.resolve("node.yaml"), yaml);
   }
 
@@ -153,7 +186,16 @@ final class MeshNode implements AutoCloseable {
 
   /** The number that a query of its database answers. */
   long sql(String query) throws SQLException {
-    String url = "jdbc:sqlite:file:" + folder.resolve("items.db") + "?mode=ro";
+    return number("items.db", query);
+  }
+
+  /** The number that a query of its cursors answers. */
+  long cursor(String query) throws SQLException {
+    return number("cursors.db", query);
+  }
+
+  private long number(String database, String query) throws SQLException {
+    String url = "jdbc:sqlite:file:" + folder.resolve(database) + "?mode=ro";
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {

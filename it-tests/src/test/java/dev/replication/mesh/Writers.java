@@ -27,11 +27,21 @@ final class Writers implements AutoCloseable {
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
+  private final int keys;
   private volatile boolean stopped;
 
-  /** Starts them; ids begin with {@code prefix}. */
+  private Writers(int keys) {
+    this.keys = keys;
+  }
+
+  /** Starts them; ids begin with {@code prefix}, and each put is to a new one. */
   static Writers start(NodeHttp node, String prefix) {
-    Writers writers = new Writers();
+    return around(node, prefix, Integer.MAX_VALUE);
+  }
+
+  /** The same, but each client writes round and round over so many ids. */
+  static Writers around(NodeHttp node, String prefix, int keys) {
+    Writers writers = new Writers(keys);
     for (int client = 0; client < CLIENTS; client++) {
       String ids = prefix + "." + client + ".";
       writers.threads.add(Thread.ofVirtual().start(() -> writers.write(node, ids)));
@@ -42,9 +52,9 @@ final class Writers implements AutoCloseable {
   private void write(NodeHttp node, String ids) {
     try {
       for (int i = 0; !stopped; i++) {
-        putOne(node, ids + i, "{\"n\":" + i + ",\"text\":\"" + "x".repeat(i % 200) + "\"}");
+        putOne(node, ids + i % keys, "{\"n\":" + i + ",\"text\":\"" + "x".repeat(i % 200) + "\"}");
         if (i % DELETE_EVERY == DELETE_EVERY - 1) {
-          deleteOne(node, ids + (i - 1));
+          deleteOne(node, ids + (i - 1) % keys);
         }
       }
     } catch (IOException nodeIsGone) {
@@ -56,15 +66,17 @@ final class Writers implements AutoCloseable {
 
   private void putOne(NodeHttp node, String id, String content)
       throws IOException, InterruptedException {
+    // Until it is acknowledged either outcome is right.
+    stored.remove(id);
+    deleted.remove(id);
     HttpResponse<String> answer = node.request("PUT", "/v1/items/" + id + "?ack=durable", content);
-    if (answer.statusCode() == 201) {
+    if (answer.statusCode() < 300) {
       stored.put(id, content);
       acknowledged.incrementAndGet();
     }
   }
 
   private void deleteOne(NodeHttp node, String id) throws IOException, InterruptedException {
-    // Until it is acknowledged either outcome is right.
     stored.remove(id);
     HttpResponse<String> answer = node.request("DELETE", "/v1/items/" + id + "?ack=durable", "");
     if (answer.statusCode() == 204) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -96,19 +97,33 @@ public final class NodeHttp {
     return json("/health");
   }
 
+  /** What {@code /health} says of one of its peers. */
+  public JsonNode peer(String id) throws IOException, InterruptedException {
+    for (JsonNode peer : health().get("peers")) {
+      if (peer.get("node").asText().equals(id)) {
+        return peer;
+      }
+    }
+    throw new AssertionError("no peer " + id);
+  }
+
   /** What {@code /metrics} says. */
   public String scrape() throws IOException, InterruptedException {
     return send("GET", "/metrics", BodyPublishers.noBody()).body();
   }
 
-  /** Sum of all series of a metric, 0 when there is none. */
-  public double metric(String name) throws IOException, InterruptedException {
+  /**
+   * Sum of all series of a metric that have these labels, each as {@code name="value"}; 0 when
+   * there is none.
+   */
+  public double metric(String name, String... labels) throws IOException, InterruptedException {
     String scrape = scrape();
     return Pattern.compile(
             "^" + Pattern.quote(name) + "(?:\\{[^\\n]*\\})? (\\S+)$", Pattern.MULTILINE)
         .matcher(scrape)
         .results()
         .map(MatchResult::group)
+        .filter(line -> Arrays.stream(labels).allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

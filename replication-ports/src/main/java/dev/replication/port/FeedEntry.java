@@ -94,6 +94,8 @@ public sealed interface FeedEntry {
     /** The payload is, or would become, larger than allowed. */
     TOO_LARGE,
     /** The content does not have the hash that the entry gives. */
-    HASH_MISMATCH
+    HASH_MISMATCH,
+    /** What is not content does not have the checksum that the entry gives. */
+    CHECKSUM_MISMATCH
   }
 }

@@ -34,6 +34,12 @@ public interface ReplicaStore {
    */
   Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) throws InterruptedException;
 
+  /**
+   * Up to where readers have seen everything of each origin, as of the last commit; what is parked
+   * counts as seen. Never blocks.
+   */
+  VersionVector seen();
+
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();
 

@@ -175,6 +175,13 @@ public sealed interface ReplicationEvent {
   record HoleOpened(NodeId peer, long lastSeq, long after) implements OfPeer {}
 
   /**
+   * What we have of the peer is complete no longer, or again.
+   *
+   * @param holeFrom the first of its seqs that may be missing here, null when none is known to be
+   */
+  record CompletenessChanged(NodeId peer, @Nullable Long holeFrom) implements OfPeer {}
+
+  /**
    * How far behind we are.
    *
    * @param millis age of what we have not applied, 0 when nothing is left, null when not known

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedBytes bytes waiting to be committed
  * @param items live items in L3
  * @param tombstones tombstones in L3
+ * @param parked peers' changes set aside until time reaches their stamps
  * @param feedSeq last position of the change log
  * @param publishedSeq how far it is mirrored to Redis, equal to {@code feedSeq} when nothing waits
  * @param outboxAge age of the oldest change not yet mirrored, zero when nothing waits
@@ -30,6 +31,7 @@ public record StoreHealth(
     long queuedBytes,
     long items,
     long tombstones,
+    long parked,
     long feedSeq,
     long publishedSeq,
     Duration outboxAge,

@@ -242,6 +242,11 @@ public final class SyncEngine implements AutoCloseable {
     return log.state().vv();
   }
 
+  /** The same, but what is parked counts as held. */
+  public VersionVector seen() {
+    return log.state().reached();
+  }
+
   /** What was committed, in order. */
   public CommittedLog changeLog() {
     return log;
@@ -333,6 +338,7 @@ public final class SyncEngine implements AutoCloseable {
         queue.bytes(),
         now.items(),
         now.tombstones(),
+        now.parked().changes(),
         now.feedSeq(),
         published,
         outboxAge(published),

@@ -29,6 +29,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private VersionVector vector = VersionVector.empty();
   private Admission admission = new Admission.Open();
   private long feedSeq;
+  private long parkedBeyondMillis = Long.MAX_VALUE;
   private int failures;
   private int awaitsUntilInterrupt;
   private boolean stalled;
@@ -59,6 +60,11 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   public synchronized void stall(boolean stands) {
     stalled = stands;
     notifyAll();
+  }
+
+  /** Changes stamped later than {@code millis} are parked from now on, and stay so. */
+  public synchronized void parksBeyond(long millis) {
+    parkedBeyondMillis = millis;
   }
 
   /** What is held under {@code key}, tombstones included. */
@@ -107,6 +113,9 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   }
 
   private Outcome apply(Change x) {
+    if (x.revision().stamp().millis() > parkedBeyondMillis) {
+      return Outcome.PARKED;
+    }
     Change l = held.get(x.key());
     Candidate present = l == null ? null : Candidate.of(l);
     return switch (ConflictRule.decide(present, Candidate.of(x), VersionVector.empty())) {
@@ -164,6 +173,11 @@ public final class InMemoryReplicaStore implements ReplicaStore {
       }
     }
     return revisions;
+  }
+
+  @Override
+  public synchronized VersionVector seen() {
+    return vector;
   }
 
   @Override

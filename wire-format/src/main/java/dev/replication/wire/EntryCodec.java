@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of a change stream: a change or a heartbeat as the fields {@code op, key, hash, data,
- * meta}.
+ * meta, sum}.
  *
  * <p>Decoding is total: any bytes give a {@link FeedEntry}, within {@link Limits}. What is a {@link
- * FeedEntry.Changed} has a valid key, a stamp, and content with the hash that the entry names.
+ * FeedEntry.Changed} has a valid key, a stamp, content with the hash that the entry names, and all
+ * that as its writer wrote it, if he gave a sum.
  *
  * <p>Entries of older software have none of {@code hlc, origin, seq}. Every reader must give such a
  * change the same identity, so it is taken from what all of them see: the stamp's time from {@code

@@ -15,6 +15,7 @@ import dev.replication.port.FeedEntry;
 import dev.replication.port.FeedEntry.Reason;
 import dev.replication.wire.PayloadCompression.Encoding;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class EntryReader {
   /** What the entry means; see {@link EntryCodec#decode}. */
   FeedEntry read(NodeId peer, StreamId id, Map<String, byte[]> fields) {
     try {
+      checkSum(fields);
       return switch (operation(fields)) {
         case "PUT" -> put(peer, id, fields);
         case "DEL", "DELETE" -> delete(peer, id, fields);
@@ -91,6 +93,15 @@ final class EntryReader {
         meta.epoch == null ? 0 : meta.epoch,
         meta.stream == null ? "" : meta.stream,
         meta.sentAtMillis == null ? id.millis() : meta.sentAtMillis);
+  }
+
+  /** Older software writes none. */
+  private static void checkSum(Map<String, byte[]> fields) throws Refusal {
+    byte[] sum = fields.get(EntrySum.FIELD);
+    if (sum != null && !Arrays.equals(sum, EntrySum.of(fields))) {
+      throw new Refusal(
+          Reason.CHECKSUM_MISMATCH, "op, key, hash or meta is not what the entry's sum is of");
+    }
   }
 
   private static String operation(Map<String, byte[]> fields) throws Refusal {

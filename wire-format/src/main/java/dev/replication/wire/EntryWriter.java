@@ -32,7 +32,7 @@ final class EntryWriter {
       throw new IllegalArgumentException(
           "after must be from 0 to below seq " + change.revision().seq() + " but is " + after);
     }
-    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(5);
+    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(6);
     switch (change) {
       case Change.Put put -> {
         Packed packed = compression.pack(put.content().shared());
@@ -48,11 +48,12 @@ final class EntryWriter {
         fields.put("meta", meta(delete, after, null));
       }
     }
+    fields.put(EntrySum.FIELD, EntrySum.of(fields));
     return fields;
   }
 
   Map<String, byte[]> write(FeedEntry.Heartbeat heartbeat) {
-    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(2);
+    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(3);
     fields.put("op", Text.utf8("HB"));
     fields.put(
         "meta",
@@ -66,6 +67,7 @@ final class EntryWriter {
               out.writeStringField("stream", heartbeat.stream());
               out.writeNumberField("sent_at", heartbeat.sentAtMillis());
             }));
+    fields.put(EntrySum.FIELD, EntrySum.of(fields));
     return fields;
   }
 

@@ -6,7 +6,9 @@ import dev.replication.model.Change;
 import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.FeedEntry;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -41,6 +43,24 @@ final class EntryCodecProperties {
     if (entry instanceof FeedEntry.Changed changed && changed.change() instanceof Change.Put put) {
       assertThat(put.content().isIntact()).isTrue();
     }
+  }
+
+  @Property(tries = 1000)
+  void aSpoiltBitIsNeverBelieved(
+      @ForAll("changes") Change change, @ForAll int field, @ForAll int place) {
+    Map<String, byte[]> fields = codec.encode(change, null);
+    FeedEntry written = codec.decode(PEER, new StreamId(1, 1), fields);
+    String name = List.copyOf(fields.keySet()).get(Math.floorMod(field, fields.size()));
+    byte[] spoilt = Objects.requireNonNull(fields.get(name)).clone();
+    if (spoilt.length > 0) {
+      int bit = Math.floorMod(place, spoilt.length * Byte.SIZE);
+      spoilt[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+    }
+    fields.put(name, spoilt);
+
+    FeedEntry read = codec.decode(PEER, new StreamId(1, 1), fields);
+
+    assertThat(read instanceof FeedEntry.Undecodable || read.equals(written)).as(name).isTrue();
   }
 
   @Property(tries = 500)

@@ -60,14 +60,14 @@ final class EntryCodecTest {
   void writesAPutInWireOrder() {
     Map<String, byte[]> fields = codec.encode(PUT, 41L);
 
-    assertThat(fields).containsOnlyKeys("op", "key", "hash", "data", "meta");
-    assertThat(fields.keySet()).containsExactly("op", "key", "hash", "data", "meta");
+    assertThat(fields.keySet()).containsExactly("op", "key", "hash", "data", "meta", "sum");
     assertThat(text(fields))
         .containsEntry("op", "PUT")
         .containsEntry("key", "uk.nhs.patient.12345")
         .containsEntry("hash", HASH)
         .containsEntry("data", "{\"a\":1}")
-        .containsEntry("meta", META);
+        .containsEntry("meta", META)
+        .containsEntry("sum", "90f2b59e");
   }
 
   @Test
@@ -86,9 +86,10 @@ final class EntryCodecTest {
 
     Map<String, byte[]> fields = codec.encode(delete, 42L);
 
-    assertThat(fields.keySet()).containsExactly("op", "key", "meta");
+    assertThat(fields.keySet()).containsExactly("op", "key", "meta", "sum");
     assertThat(text(fields))
         .containsEntry("op", "DEL")
+        .containsEntry("sum", "fe24fa95")
         .containsEntry(
             "meta",
             "{\"version\":4,\"updated_at\":1767397694566,\"hlc\":\"115828175311077383\","
@@ -104,9 +105,10 @@ final class EntryCodecTest {
 
     Map<String, byte[]> fields = codec.encode(heartbeat);
 
-    assertThat(fields.keySet()).containsExactly("op", "meta");
+    assertThat(fields.keySet()).containsExactly("op", "meta", "sum");
     assertThat(text(fields))
         .containsEntry("op", "HB")
+        .containsEntry("sum", "703989fb")
         .containsEntry(
             "meta",
             "{\"origin\":\"uk.node.london-1~0a1b2c3d\",\"seq\":0,\"vv\":{\"uk.node.leeds-1~00000001\":\"9\"},"
@@ -209,7 +211,7 @@ final class EntryCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "put", "Put"})
   void readsOperationsInEitherCase(String op) {
-    Map<String, byte[]> fields = codec.encode(PUT, null);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, null));
     fields.put("op", op.getBytes(UTF_8));
 
     assertThat(codec.decode(PEER, ID, fields)).isInstanceOf(FeedEntry.Changed.class);
@@ -217,7 +219,7 @@ final class EntryCodecTest {
 
   @Test
   void ignoresUnknownFieldsAndMembers() {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("node", new byte[] {(byte) 0xFF});
     fields.put(
         "meta", META.replaceFirst("\\{", "{\"new\":{\"deep\":[1,{}]},\"x\":1e3,").getBytes(UTF_8));
@@ -243,7 +245,7 @@ final class EntryCodecTest {
   @Test
   void takesTheLastOfMembersNamedTwice() {
     String meta = META.replaceFirst("\"version\":3", "\"version\":9,\"version\":3");
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("meta", meta.getBytes(UTF_8));
 
     assertThat(codec.decode(PEER, ID, fields)).isEqualTo(new FeedEntry.Changed(ID, PUT, 41L));
@@ -252,7 +254,7 @@ final class EntryCodecTest {
   @Test
   void dropsATraceThatIsTooLongRatherThanTheChange() {
     String meta = META.replace("\"k=v\"", "\"" + "v".repeat(600) + "\"");
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("meta", meta.getBytes(UTF_8));
 
     assertThat(put(codec.decode(PEER, ID, fields)).trace()).isNull();
@@ -266,7 +268,7 @@ final class EntryCodecTest {
     "data, MISSING_FIELD, data is missing",
   })
   void refusesAPutWithoutAField(String field, Reason reason, String detail) {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.remove(field);
 
     assertUndecodable(fields, reason, detail);
@@ -284,7 +286,7 @@ final class EntryCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "SET", "PUTT", "DELET", "DELETED", "P\u00dcT", "ＰＵＴ"})
   void refusesOtherOperations(String op) {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("op", op.getBytes(UTF_8));
 
     assertUndecodable(fields, Reason.UNKNOWN_OPERATION, "op is");
@@ -293,7 +295,7 @@ final class EntryCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "80", "c3", "eda080", "f5808080", "c080", "610a62", "610062", "c285"})
   void refusesKeysThatAreNoItemIds(String hex) {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("key", HexFormat.of().parseHex(hex));
 
     assertUndecodable(fields, Reason.BAD_KEY, "key");
@@ -301,7 +303,7 @@ final class EntryCodecTest {
 
   @Test
   void acceptsTheReplacementCharacterInAKey() {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("key", "a\uFFFD".getBytes(UTF_8));
 
     assertThat(put(codec.decode(PEER, ID, fields)).key().text()).isEqualTo("a\uFFFD");
@@ -309,7 +311,7 @@ final class EntryCodecTest {
 
   @Test
   void refusesAKeyOverItsLimit() {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("key", new byte[1025]);
 
     assertUndecodable(fields, Reason.BAD_KEY, "key is 1025 bytes, the limit is 1024");
@@ -353,7 +355,7 @@ final class EntryCodecTest {
         "{\"version\":18446744073709551615} | meta.version is out of range",
       })
   void refusesBadMeta(String meta, String detail) {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("meta", meta.getBytes(UTF_8));
 
     assertUndecodable(fields, Reason.BAD_META, detail);
@@ -385,9 +387,22 @@ final class EntryCodecTest {
             FeedEntry.Undecodable.class, u -> assertThat(u.reason()).isEqualTo(Reason.BAD_META));
   }
 
+  @ParameterizedTest
+  @CsvSource({"op,DEL", "key,k", "hash,00", "meta,{}", "sum,00000000", "sum,x"})
+  void refusesWhatIsNotWhatItsSumIsOf(String field, String other) {
+    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    fields.put(field, other.getBytes(UTF_8));
+    assertUndecodable(fields, Reason.CHECKSUM_MISMATCH, "the entry's sum");
+
+    if (!field.equals("sum")) {
+      fields.remove(field);
+      assertUndecodable(fields, Reason.CHECKSUM_MISMATCH, "the entry's sum");
+    }
+  }
+
   @Test
   void refusesContentWithoutItsHash() {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("data", "{\"a\":2}".getBytes(UTF_8));
     assertUndecodable(fields, Reason.HASH_MISMATCH, "data does not have the hash");
 
@@ -400,7 +415,7 @@ final class EntryCodecTest {
 
   @Test
   void refusesPayloadThatDoesNotUnpack() throws Exception {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("meta", META.replace("\"raw\"", "\"zstd\"").getBytes(UTF_8));
     assertUndecodable(fields, Reason.BAD_COMPRESSION, "payload is said to be zstd");
 
@@ -439,7 +454,7 @@ final class EntryCodecTest {
   }
 
   private void assertMetaRefused(String meta, Reason reason) {
-    Map<String, byte[]> fields = codec.encode(PUT, 41L);
+    Map<String, byte[]> fields = unsummed(codec.encode(PUT, 41L));
     fields.put("meta", meta.getBytes(UTF_8));
     assertUndecodable(fields, reason, "meta");
   }
@@ -461,6 +476,12 @@ final class EntryCodecTest {
   private static Change.Put put(FeedEntry entry) {
     assertThat(entry).isInstanceOf(FeedEntry.Changed.class);
     return (Change.Put) ((FeedEntry.Changed) entry).change();
+  }
+
+  /** As older software would write it, free to be changed. */
+  private static Map<String, byte[]> unsummed(Map<String, byte[]> fields) {
+    fields.remove("sum");
+    return fields;
   }
 
   private static Map<String, String> text(Map<String, byte[]> fields) {

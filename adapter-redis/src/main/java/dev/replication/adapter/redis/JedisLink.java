@@ -11,7 +11,6 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** A link by a bare Jedis connection: the calling thread reads from the socket itself. */
 final class JedisLink implements RedisLink {
@@ -55,7 +54,9 @@ final class JedisLink implements RedisLink {
       List<@Nullable Object> replies = connection.getMany(commands.size());
       replies.replaceAll(JedisLink::withErrorReplies);
       return replies;
-    } catch (JedisException e) {
+    } catch (RuntimeException e) {
+      // Not only the client's own: what is no protocol makes its parser stumble in any way, and the
+      // answers that are still due would be taken for those of later commands.
       String what = what(e, timeout);
       close();
       if (Thread.interrupted()) {
@@ -82,7 +83,7 @@ final class JedisLink implements RedisLink {
     return new ErrorReply(String.valueOf(error.getMessage()), error);
   }
 
-  private String what(JedisException e, Duration timeout) {
+  private String what(RuntimeException e, Duration timeout) {
     if (socket.isClosedByUs()) {
       return "was disconnected from by us";
     }

@@ -25,6 +25,9 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * its own when a closed connection is used.
  */
 final class JedisSocket implements JedisSocketFactory {
+  /** Longest string in an answer: a part of the heap, so that one alone cannot use it up. */
+  private static final long MAX_STRING_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
   private final SocketChannel channel;
   private final Socket socket;
   private final AtomicBoolean handedOut = new AtomicBoolean();
@@ -65,10 +68,10 @@ final class JedisSocket implements JedisSocketFactory {
     plain.setKeepAlive(true);
     plain.connect(new InetSocketAddress(target, address.url().port()), millisUntil(deadline));
     if (!address.url().tls()) {
-      return new JedisSocket(channel, plain);
+      return new JedisSocket(channel, new GuardedSocket(plain, MAX_STRING_BYTES));
     }
     plain.setSoTimeout(millisUntil(deadline));
-    return new JedisSocket(channel, encrypted(plain, address));
+    return new JedisSocket(channel, new GuardedSocket(encrypted(plain, address), MAX_STRING_BYTES));
   }
 
   private static SSLSocket encrypted(Socket plain, PeerAddress address)

@@ -2,6 +2,7 @@ package dev.replication.adapter.redis;
 
 import dev.replication.port.ReplicationFailure;
 import dev.replication.wire.RedisUrl;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +121,17 @@ final class PeerLink implements AutoCloseable {
           address.url().hostAndPort() + " answers what we do not understand: " + e.getMessage(),
           e);
     }
+  }
+
+  /** What arrived as {@code what} over one link arrives otherwise over another. */
+  ReplicationFailure.PeerUnreachable spoilt(String what) {
+    String problem =
+        address.url().hostAndPort()
+            + " sends "
+            + what
+            + " otherwise the second time: a link spoils what it carries";
+    return new ReplicationFailure.PeerUnreachable(
+        address.node(), problem, new IOException(problem));
   }
 
   private ReplicationFailure failure(ErrorReply error) {

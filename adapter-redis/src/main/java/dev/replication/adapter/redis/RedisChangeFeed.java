@@ -6,6 +6,7 @@ import dev.replication.model.StreamId;
 import dev.replication.port.ChangeFeed;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReadOutcome;
+import dev.replication.port.ReplicationFailure;
 import dev.replication.port.StreamMetadata;
 import dev.replication.wire.EntryCodec;
 import java.time.Duration;
@@ -85,13 +86,18 @@ final class RedisChangeFeed implements ChangeFeed {
    * Decodes into {@code entries}, at least one entry and no more once they fill {@code budget}: the
    * rest is read again. Returns the bytes they hold.
    */
-  private long decode(List<Replies.RawEntry> answer, long budget, List<FeedEntry> entries) {
+  private long decode(List<Replies.RawEntry> answer, long budget, List<FeedEntry> entries)
+      throws InterruptedException {
+    List<Replies.RawEntry> refused = new ArrayList<>();
     long held = 0;
     long largest = 0;
     for (Replies.RawEntry entry : answer) {
       if (held < budget) {
         FeedEntry decoded = codec.decode(peer, entry.id(), entry.fields());
         entries.add(decoded);
+        if (decoded instanceof FeedEntry.Undecodable) {
+          refused.add(entry);
+        }
         held += decoded.weight();
         largest = Math.max(largest, decoded.weight());
       }
@@ -100,7 +106,33 @@ final class RedisChangeFeed implements ChangeFeed {
     if (!answer.isEmpty()) {
       replySize.answered(largest);
     }
+    confirm(refused);
     return held;
+  }
+
+  /**
+   * Reads entries that mean nothing once more, on the other link: whoever sets them aside must know
+   * that they are stored so, and were not spoilt on their way to us.
+   *
+   * @throws ReplicationFailure.PeerUnreachable when one of them arrives otherwise now
+   */
+  private void confirm(List<Replies.RawEntry> refused) throws InterruptedException {
+    if (refused.isEmpty()) {
+      return;
+    }
+    List<Command> again = new ArrayList<>(refused.size());
+    for (Replies.RawEntry entry : refused) {
+      String id = entry.id().toString();
+      again.add(Command.of("XRANGE", streamKey, id, id));
+    }
+    List<@Nullable Object> replies = queries.ask(again);
+    for (int i = 0; i < refused.size(); i++) {
+      List<Replies.RawEntry> stored = queries.read(replies.get(i), Replies::range);
+      // One that is gone by now cannot be asked about any more.
+      if (!stored.isEmpty() && !stored.getFirst().sameFields(refused.get(i))) {
+        throw queries.spoilt("entry " + refused.get(i).id());
+      }
+    }
   }
 
   private Command xread(StreamId after, int most, Duration wait) {
@@ -125,9 +157,9 @@ final class RedisChangeFeed implements ChangeFeed {
                 Command.of("HGETALL", headKey),
                 Command.of("EXEC")));
     replies.forEach(queries::require);
-    List<?> results = queries.read(replies.getLast(), Replies::list);
-    NodeHead head = queries.read(results.getLast(), RedisDigestReader::read).orElse(null);
+    List<?> results = queries.read(replies.getLast(), Replies::pair);
     Object stream = results.getFirst();
+    NodeHead head = queries.read(results.getLast(), RedisDigestReader::read).orElse(null);
     if (stream instanceof ErrorReply error && error.isNoSuchKey()) {
       return new StreamMetadata(false, 0, StreamId.ZERO, StreamId.ZERO, 0, StreamId.ZERO, head);
     }
@@ -144,7 +176,7 @@ final class RedisChangeFeed implements ChangeFeed {
     return new StreamMetadata(
         true,
         Replies.number(info.get("length")),
-        first == null ? StreamId.ZERO : Replies.streamId(Replies.list(first).getFirst()),
+        first == null ? StreamId.ZERO : Replies.streamId(Replies.element(Replies.list(first), 0)),
         Replies.streamId(info.get("last-generated-id")),
         Replies.number(info.get("entries-added")),
         Replies.streamId(info.get("max-deleted-entry-id")),

@@ -3,6 +3,7 @@ package dev.replication.adapter.redis;
 import dev.replication.model.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replies {
   /** Field names of a stream entry, so that none is built a million times over. */
-  private static final String[] COMMON_FIELDS = {"op", "key", "hash", "data", "meta"};
+  private static final String[] COMMON_FIELDS = {"op", "key", "hash", "data", "meta", "sum"};
 
   /** What is sent with each string: its length and two line ends. */
   private static final int FRAMING_BYTES = 8;
@@ -46,6 +47,23 @@ final class Replies {
       return list;
     }
     throw unexpected("an array", reply);
+  }
+
+  /** A list of two. */
+  static List<?> pair(@Nullable Object reply) {
+    List<?> list = list(reply);
+    if (list.size() != 2) {
+      throw unexpected("an array of 2", list);
+    }
+    return list;
+  }
+
+  /** The element at {@code index}. */
+  static @Nullable Object element(List<?> list, int index) {
+    if (index >= list.size()) {
+      throw unexpected("more than " + index + " elements", list);
+    }
+    return list.get(index);
   }
 
   /** Names and values that alternate, such as a hash or the fields of an entry. */
@@ -86,13 +104,21 @@ final class Replies {
     if (reply == null) {
       return List.of();
     }
-    List<?> stream = list(list(reply).getFirst());
-    List<?> listed = list(stream.get(1));
+    List<RawEntry> entries = range(element(list(element(list(reply), 0)), 1));
+    if (entries.isEmpty()) {
+      throw unexpected("entries or nil", List.of());
+    }
+    return entries;
+  }
+
+  /** The entries in the answer to XRANGE. */
+  static List<RawEntry> range(@Nullable Object reply) {
+    List<?> listed = list(reply);
     List<RawEntry> entries = new ArrayList<>(listed.size());
     for (Object entry : listed) {
       List<?> idAndFields = list(entry);
-      List<?> flat = pairs(idAndFields.get(1));
-      entries.add(new RawEntry(streamId(idAndFields.get(0)), fieldsOf(flat), sentBytes(flat)));
+      List<?> flat = pairs(element(idAndFields, 1));
+      entries.add(new RawEntry(streamId(element(idAndFields, 0)), fieldsOf(flat), sentBytes(flat)));
     }
     return entries;
   }
@@ -169,5 +195,11 @@ final class Replies {
    *
    * @param sentBytes what it took on the wire, roughly
    */
-  record RawEntry(StreamId id, Map<String, byte[]> fields, long sentBytes) {}
+  record RawEntry(StreamId id, Map<String, byte[]> fields, long sentBytes) {
+    boolean sameFields(RawEntry other) {
+      return fields.keySet().equals(other.fields.keySet())
+          && fields.keySet().stream()
+              .allMatch(name -> Arrays.equals(fields.get(name), other.fields.get(name)));
+    }
+  }
 }

@@ -167,9 +167,27 @@ final class RedisPeerFailureTest {
   @ParameterizedTest
   @EnumSource
   void anAnswerMayTakeLongerThanTheTimeoutWhileItArrives(RedisClientKind kind) throws Exception {
+    String meta = "{\"origin\":\"paris~0a1b2c3d\",\"seq\":1,\"x\":\"" + "x".repeat(50) + "\"}";
     String answer =
-        "*1\r\n*2\r\n$3\r\nkey\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$2\r\nop\r\n$90\r\n"
-            + "x".repeat(90)
+        "*1\r\n"
+            + "*2\r\n"
+            + "$3\r\n"
+            + "key\r\n"
+            + "*1\r\n"
+            + "*2\r\n"
+            + "$3\r\n"
+            + "1-1\r\n"
+            + "*4\r\n"
+            + "$2\r\n"
+            + "op\r\n"
+            + "$2\r\n"
+            + "HB\r\n"
+            + "$4\r\n"
+            + "meta\r\n"
+            + "$"
+            + meta.length()
+            + "\r\n"
+            + meta
             + "\r\n";
     Duration period = Duration.ofMillis(150);
     try (SlowRedis slow = new SlowRedis(answer, 6, period);

@@ -2,6 +2,7 @@ package dev.replication.adapter.syncengine;
 
 import dev.replication.model.ItemKey;
 import dev.replication.model.Revision;
+import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.syncengine.StoreFailure;
@@ -44,6 +45,11 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys)
       throws InterruptedException {
     return translating("read revisions", () -> engine.heldRevisions(keys));
+  }
+
+  @Override
+  public VersionVector seen() {
+    return engine.seen();
   }
 
   @Override

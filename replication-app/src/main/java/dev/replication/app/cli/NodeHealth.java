@@ -3,6 +3,7 @@ package dev.replication.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * What {@code /health} says. Members a node does not send read as unknown.
@@ -39,6 +40,7 @@ record NodeHealth(
    * @param lagMillis how far behind it we are
    * @param lagEntries entries not read yet
    * @param catchingUp whether a backlog is being read
+   * @param alarm what of it is missing or kept back here, or empty
    * @param lastProblem what last went wrong, or empty
    */
   record Peer(
@@ -49,6 +51,7 @@ record NodeHealth(
       String lagMillis,
       String lagEntries,
       boolean catchingUp,
+      String alarm,
       String lastProblem) {}
 
   static NodeHealth from(JsonNode json) {
@@ -63,6 +66,7 @@ record NodeHealth(
               text(peer, "lagMillis"),
               text(peer, "lagEntries"),
               peer.path("catchingUp").asBoolean(),
+              alarm(peer),
               peer.path("lastProblem").asText("")));
     }
     return new NodeHealth(
@@ -73,6 +77,17 @@ record NodeHealth(
         json.path("store"),
         peers,
         json);
+  }
+
+  private static String alarm(JsonNode peer) {
+    StringJoiner alarm = new StringJoiner(", ");
+    if (peer.path("holeFrom").isNumber()) {
+      alarm.add("missing from seq " + peer.path("holeFrom").asText());
+    }
+    if (peer.path("clockSuspect").asBoolean()) {
+      alarm.add("clock ahead");
+    }
+    return alarm.toString();
   }
 
   private static String text(JsonNode parent, String member) {

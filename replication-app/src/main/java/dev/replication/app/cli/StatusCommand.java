@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Example:", "  replication-engine status --watch 1s"})
 final class StatusCommand implements Callable<Integer> {
   private static final List<String> HEADINGS =
-      List.of("PEER", "STATE", "CIRCUIT", "LAG MS", "ENTRIES", "CATCHING UP", "LAST PROBLEM");
+      List.of(
+          "PEER", "STATE", "CIRCUIT", "LAG MS", "ENTRIES", "CATCHING UP", "ALARM", "LAST PROBLEM");
 
   private final Terminal terminal;
   private final Pause pause;
@@ -55,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
               peer.lagMillis(),
               peer.lagEntries(),
               peer.catchingUp() ? "yes" : "no",
+              peer.alarm().isEmpty() ? "-" : peer.alarm(),
               peer.lastProblem().isEmpty() ? "-" : peer.lastProblem()));
     }
     return "node   "

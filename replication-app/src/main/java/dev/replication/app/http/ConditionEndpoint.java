@@ -99,6 +99,7 @@ final class ConditionEndpoint {
     json.writeNumberField("queuedBytes", store.queuedBytes());
     json.writeNumberField("items", store.items());
     json.writeNumberField("tombstones", store.tombstones());
+    json.writeNumberField("parked", store.parked());
     json.writeNumberField("feedSeq", store.feedSeq());
     json.writeNumberField("publishedSeq", store.publishedSeq());
     json.writeNumberField("outboxAgeMillis", store.outboxAge().toMillis());
@@ -118,6 +119,8 @@ final class ConditionEndpoint {
     JsonOutput.nullable(json, "lagMillis", peer.lagMillis());
     JsonOutput.nullable(json, "lagEntries", peer.lagEntries());
     json.writeBooleanField("catchingUp", peer.catchingUp());
+    JsonOutput.nullable(json, "holeFrom", peer.holeFrom());
+    json.writeBooleanField("clockSuspect", peer.clockSuspect());
     json.writeNumberField("failureCount", peer.failureCount());
     JsonOutput.nullable(json, "millisSinceSuccess", peer.millisSinceSuccess());
     JsonOutput.nullable(json, "lastProblem", peer.lastProblem());

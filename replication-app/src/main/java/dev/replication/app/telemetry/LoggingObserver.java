@@ -2,6 +2,7 @@ package dev.replication.app.telemetry;
 
 import dev.replication.model.CircuitState;
 import dev.replication.model.NodeId;
+import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.port.ReplicationObserver;
@@ -44,6 +45,7 @@ public final class LoggingObserver implements ReplicationObserver {
     final Episode backpressure = new Episode(time, REMINDER);
     final Episode cursorUnsaved = new Episode(time, REMINDER);
     final Episode deadLetters = new Episode(time, REMINDER);
+    final Episode clockAhead = new Episode(time, REMINDER);
   }
 
   @Override
@@ -101,6 +103,7 @@ public final class LoggingObserver implements ReplicationObserver {
               e.peer(),
               e.lastSeq(),
               e.after());
+      case ReplicationEvent.CompletenessChanged e -> completenessChanged(e);
       case ReplicationEvent.CursorSaved e -> cursorSaved(e, episodes.cursorUnsaved);
       case ReplicationEvent.SloViolated e -> sloViolated(e);
       case ReplicationEvent.SloRestored e ->
@@ -179,7 +182,32 @@ public final class LoggingObserver implements ReplicationObserver {
     }
   }
 
+  private void completenessChanged(ReplicationEvent.CompletenessChanged e) {
+    if (e.holeFrom() == null) {
+      log.info("peer {}: nothing of it is known to be missing any more", e.peer());
+    } else {
+      log.warn("peer {}: changes from its seq {} on may be missing here", e.peer(), e.holeFrom());
+    }
+  }
+
+  private void clock(ReplicationEvent.BatchApplied e, Episode ahead) {
+    long parked = e.report().count(Outcome.PARKED);
+    if (parked > 0) {
+      ahead.happened(
+          n ->
+              log.warn(
+                  "peer {}: {} changes set aside until time reaches them{}: their stamps are too"
+                      + " far ahead of our clock, is one of the clocks wrong?",
+                  e.peer(),
+                  parked,
+                  n.again()));
+    } else if (!e.report().outcomes().isEmpty()) {
+      ahead.ended(n -> log.info("peer {}: its stamps agree with our clock again", e.peer()));
+    }
+  }
+
   private void applied(ReplicationEvent.BatchApplied e, PeerEpisodes episodes) {
+    clock(e, episodes.clockAhead);
     episodes.backpressure.ended(
         n ->
             log.info(

@@ -32,7 +32,7 @@ public final class PeerActivity implements ReplicationObserver {
    * @param lostEntries entries that left its stream before they were read
    * @param recreated how often its stream was another one than before
    * @param missingChanges changes that the hole opened last may lack at most, null when none was
-   *     opened since the start
+   *     opened since the start, or it is closed again
    * @param lastProblem what went wrong last, null when nothing did
    * @param longestOutage the longest time without a session, the present one included
    */
@@ -96,6 +96,8 @@ public final class PeerActivity implements ReplicationObserver {
         case ReplicationEvent.CursorSaved e -> problem(e.failure());
         case ReplicationEvent.HistoryTrimmed e -> lostEntries += e.lost();
         case ReplicationEvent.HoleOpened e -> missingChanges = e.after() - e.lastSeq();
+        case ReplicationEvent.CompletenessChanged e ->
+            missingChanges = e.holeFrom() == null ? null : missingChanges;
         case ReplicationEvent.StreamRecreated _ -> recreated++;
         case ReplicationEvent.BatchRead _,
             ReplicationEvent.PeerPinged _,

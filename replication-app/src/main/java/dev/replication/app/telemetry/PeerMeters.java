@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The meters of one peer. A batch's changes are counted once each: <em>applied</em> when they
  * changed what we hold, <em>deduped</em> when we held that content already, and, with those,
- * <em>skipped</em> when what we hold is newer.
+ * <em>skipped</em> when what we hold is newer or their time has not come.
  */
 final class PeerMeters {
   private static final String TRIMMED = "trimmed";
@@ -47,6 +47,7 @@ final class PeerMeters {
   private final Counter pauses;
   private final Counter trimmed;
   private final Counter lost;
+  private final Counter parked;
   private final Map<String, Counter> gaps;
   private final Map<String, Counter> deadLetters;
   private final Map<String, Counter> cursorSaves;
@@ -54,6 +55,8 @@ final class PeerMeters {
   private final LinkMeters link;
   private final SloMeters slo;
 
+  private volatile boolean holeOpen;
+  private volatile boolean clockSuspect;
   private volatile double lagMillis = Double.NaN;
   private volatile double lagEntries = Double.NaN;
   private volatile double adaptiveBatchSize = Double.NaN;
@@ -97,6 +100,10 @@ final class PeerMeters {
     trimmed =
         s.counter("replication.stream.trimmed", "Times entries were trimmed before we read them");
     lost = s.counter("replication.gap.lost.entries", "Entries trimmed before we read them");
+    parked =
+        s.counter(
+            "replication.parked",
+            "Changes set aside because their stamps are too far ahead of our clock");
     gaps = s.counters("replication.gap", "Gaps in the stream", "type", TRIMMED, HOLE, RECREATED);
     deadLetters = s.counters("replication.dead.letters", "Entries set aside", "reason", reasons());
     cursorSaves =
@@ -117,6 +124,16 @@ final class PeerMeters {
   }
 
   private void registerGauges(PeerSeries s) {
+    s.gauge(
+        "replication.hole.open",
+        "1 while changes of the peer's may be missing here",
+        this,
+        m -> m.holeOpen ? 1 : 0);
+    s.gauge(
+        "replication.peer.clock.suspect",
+        "1 while the peer's changes are stamped too far ahead of our clock",
+        this,
+        m -> m.clockSuspect ? 1 : 0);
     s.gauge(
         "replication.lag.ms",
         "Age of what is not applied, NaN when not known",
@@ -199,6 +216,7 @@ final class PeerMeters {
         add(lost, e.lost());
       }
       case ReplicationEvent.HoleOpened _ -> PeerSeries.count(gaps, HOLE);
+      case ReplicationEvent.CompletenessChanged e -> holeOpen = e.holeFrom() != null;
       case ReplicationEvent.LagMeasured e -> {
         lagMillis = known(e.millis());
         lagEntries = known(e.entries());
@@ -214,14 +232,19 @@ final class PeerMeters {
     ApplyReport report = e.report();
     long won = report.count(Outcome.CONFLICT_WON);
     long lostTo = report.count(Outcome.CONFLICT_LOST);
+    long keptBack = report.count(Outcome.PARKED);
     long already = report.count(Outcome.DUPLICATE) + report.count(Outcome.RESTAMPED);
     add(applied, report.count(Outcome.APPLIED) + won);
     add(deduped, already);
     add(conflicts, won + lostTo);
+    add(parked, keptBack);
+    if (!report.outcomes().isEmpty()) {
+      clockSuspect = keptBack > 0;
+    }
     batchEvents.increment(e.events());
     batchSubmitted.increment(report.outcomes().size());
     batchDeleted.increment(e.deletes());
-    add(batchSkipped, already + lostTo + report.count(Outcome.SUPERSEDED));
+    add(batchSkipped, already + lostTo + keptBack + report.count(Outcome.SUPERSEDED));
     batchDeduped.increment(e.coalesced());
     batchSize.record(e.events());
     flushes.increment();

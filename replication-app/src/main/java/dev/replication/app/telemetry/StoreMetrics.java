@@ -37,6 +37,10 @@ public final class StoreMetrics {
         "sync.engine.batch.queue.bytes", "Bytes waiting to be committed", StoreHealth::queuedBytes);
     store.gauge("replication.tombstones", "Deletes still remembered", StoreHealth::tombstones);
     store.gauge(
+        "replication.parked.changes",
+        "Peers' changes set aside until time reaches their stamps",
+        StoreHealth::parked);
+    store.gauge(
         "replication.outbox.age.seconds",
         "Age of the oldest change not yet published, 0 when nothing waits",
         h -> h.outboxAge().toNanos() / 1e9);

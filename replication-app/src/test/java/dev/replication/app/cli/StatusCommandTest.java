@@ -17,9 +17,9 @@ final class StatusCommandTest {
        "store":{"items":12,"redis":"connected"},
        "peers":[
         {"node":"uk.leeds","connected":true,"circuit":"closed","lagMillis":7,"lagEntries":0,
-         "catchingUp":true,"failureCount":0,"millisSinceSuccess":4,"lastProblem":null},
+         "catchingUp":true,"clockSuspect":true,"failureCount":0,"millisSinceSuccess":4,"lastProblem":null},
         {"node":"uk.york","connected":false,"circuit":"open","lagMillis":null,
-         "catchingUp":false,"lastProblem":"connection\\nrefused"}]}
+         "catchingUp":false,"holeFrom":42,"lastProblem":"connection\\nrefused"}]}
       """;
 
   private final CliRun cli = new CliRun();
@@ -44,9 +44,12 @@ final class StatusCommandTest {
             """
             node   uk.london  Running, ready, unhealthy
             store  items=12  redis=connected
-            PEER      STATE         CIRCUIT  LAG MS   ENTRIES  CATCHING UP  LAST PROBLEM
-            uk.leeds  connected     closed   7        0        yes          -
-            uk.york   disconnected  open     unknown  unknown  no           connection refused
+            PEER      STATE         CIRCUIT  LAG MS   ENTRIES  CATCHING UP  ALARM \
+                           LAST PROBLEM
+            uk.leeds  connected     closed   7        0        yes          clock ahead \
+                     -
+            uk.york   disconnected  open     unknown  unknown  no           missing from seq 42  \
+            connection refused
             """);
   }
 

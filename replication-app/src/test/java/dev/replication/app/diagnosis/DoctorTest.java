@@ -37,7 +37,19 @@ final class DoctorTest {
   private static final StoreHealth STORE = store(true, true, true, null, false, Duration.ZERO);
   private static final PeerHealth CONNECTED =
       new PeerHealth(
-          LEEDS, true, CircuitState.CLOSED, 0, 3L, 0L, 0L, false, false, null, List.of());
+          LEEDS,
+          true,
+          CircuitState.CLOSED,
+          0,
+          3L,
+          0L,
+          0L,
+          false,
+          false,
+          null,
+          false,
+          null,
+          List.of());
   private static final Link LINK = link(CONNECTED, null, 0, 0);
 
   @Test
@@ -111,6 +123,7 @@ final class DoctorTest {
         new StoreHealth(
             StoreHealth.State.RUNNING,
             true,
+            0,
             0,
             0,
             0,
@@ -193,6 +206,8 @@ final class DoctorTest {
             null,
             false,
             false,
+            null,
+            false,
             "refused",
             List.of());
 
@@ -218,6 +233,8 @@ final class DoctorTest {
             null,
             false,
             false,
+            null,
+            false,
             "refused",
             List.of());
 
@@ -229,7 +246,19 @@ final class DoctorTest {
   void unknownLagIsToldOfOnlyWhereThereIsAStreamToMeasure() {
     PeerHealth unknown =
         new PeerHealth(
-            LEEDS, true, CircuitState.CLOSED, 0, 3L, null, null, false, false, null, List.of());
+            LEEDS,
+            true,
+            CircuitState.CLOSED,
+            0,
+            3L,
+            null,
+            null,
+            false,
+            false,
+            null,
+            false,
+            null,
+            List.of());
     Link lagging = link(unknown, null, 0, 0);
 
     assertThat(causes(node(running(STORE), OWN, peer(lagging, sound(LEEDS)))))
@@ -324,6 +353,7 @@ final class DoctorTest {
     return new StoreHealth(
         StoreHealth.State.RUNNING,
         accepting,
+        0,
         0,
         0,
         0,

@@ -53,6 +53,7 @@ final class NodeHttpServerTest {
             "queuedBytes",
             "items",
             "tombstones",
+            "parked",
             "feedSeq",
             "publishedSeq",
             "outboxAgeMillis",
@@ -72,6 +73,8 @@ final class NodeHttpServerTest {
             "lagMillis",
             "lagEntries",
             "catchingUp",
+            "holeFrom",
+            "clockSuspect",
             "failureCount",
             "millisSinceSuccess",
             "lastProblem",
@@ -82,6 +85,8 @@ final class NodeHttpServerTest {
                 + "\"times\":3,\"lastedMillis\":2000}]");
     assertThat(peer.path("lagMillis").isNull()).isTrue();
     assertThat(peer.path("millisSinceSuccess").asLong()).isEqualTo(12);
+    assertThat(peer.path("holeFrom").asLong()).isEqualTo(5);
+    assertThat(peer.path("clockSuspect").asBoolean()).isTrue();
   }
 
   @Test

@@ -319,6 +319,8 @@ final class OperationRoutesTest {
             null,
             false,
             false,
+            null,
+            false,
             "refused",
             List.of());
     server.become(new HealthCheck(EngineState.STOPPED, true, List.of(away)));
@@ -364,7 +366,8 @@ final class OperationRoutesTest {
   private static Map<String, byte[]> fields(Change.Put put) {
     Map<String, byte[]> fields =
         new LinkedHashMap<>(new EntryCodec(Limits.DEFAULT).encode(put, 0L));
-    // Not compressed, so that long content is kept only in part.
+    // Not compressed, so that long content is kept only in part; the sum is of the other meta.
+    fields.remove("sum");
     fields.put("data", put.content().toArray());
     fields.put(
         "meta",

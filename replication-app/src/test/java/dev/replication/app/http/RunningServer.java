@@ -76,6 +76,8 @@ final class RunningServer implements AutoCloseable {
             null,
             false,
             false,
+            5L,
+            true,
             null,
             List.of(
                 new SloViolation(

@@ -11,6 +11,7 @@ import dev.replication.model.NodeId;
 import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicaStore.ApplyReport;
+import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationFailure;
 import java.io.IOException;
@@ -127,6 +128,47 @@ final class LoggingObserverTest {
         .containsExactly(
             "peer peer-1: batch of 7 not applied, will be retried: local store: disk full",
             "peer peer-1: batches are applied again after 50 failures in 5 s");
+  }
+
+  @Test
+  void aPeerWhoseStampsAreAheadIsToldOfOnceAMinuteAndWhenTheyAgreeAgain() {
+    for (int i = 0; i < 70; i++) {
+      observer.on(applied(Outcome.PARKED, Outcome.PARKED));
+      time.advance(Duration.ofSeconds(1));
+    }
+    observer.on(applied());
+    observer.on(applied(Outcome.APPLIED));
+
+    String said = ": their stamps are too far ahead of our clock, is one of the clocks wrong?";
+    assertThat(messages())
+        .containsExactly(
+            "peer peer-1: 2 changes set aside until time reaches them" + said,
+            "peer peer-1: 2 changes set aside until time reaches them"
+                + " (60 more times, for 60 s now)"
+                + said,
+            "peer peer-1: its stamps agree with our clock again");
+  }
+
+  @Test
+  void whatIsMissingIsToldOfWhenItIsFoundAndWhenItIsThereAgain() {
+    observer.on(new ReplicationEvent.CompletenessChanged(PEER, 7L));
+    observer.on(new ReplicationEvent.CompletenessChanged(PEER, null));
+
+    assertThat(messages())
+        .containsExactly(
+            "peer peer-1: changes from its seq 7 on may be missing here",
+            "peer peer-1: nothing of it is known to be missing any more");
+  }
+
+  private static ReplicationEvent applied(Outcome... outcomes) {
+    return new ReplicationEvent.BatchApplied(
+        PEER,
+        1,
+        0,
+        new ApplyReport(List.of(outcomes), 1),
+        0,
+        Duration.ofMillis(1),
+        Duration.ofMillis(1));
   }
 
   @Test

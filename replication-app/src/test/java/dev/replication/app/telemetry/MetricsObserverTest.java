@@ -186,7 +186,7 @@ final class MetricsObserverTest {
 
     assertThat(sample("replication_cdc_events_applied_total{peer_id=\"peer-1\"}")).isEqualTo("3.0");
     assertThat(sample("replication_cdc_events_deduped_total{peer_id=\"peer-1\"}")).isEqualTo("2.0");
-    assertThat(sample("replication_batch_skipped_total{peer_id=\"peer-1\"}")).isEqualTo("4.0");
+    assertThat(sample("replication_batch_skipped_total{peer_id=\"peer-1\"}")).isEqualTo("5.0");
     assertThat(sample("replication_batch_submitted_total{peer_id=\"peer-1\"}")).isEqualTo("8.0");
     assertThat(sample("replication_batch_deduped_total{peer_id=\"peer-1\"}")).isEqualTo("2.0");
     assertThat(sample("replication_batch_events_total{peer_id=\"peer-1\"}")).isEqualTo("10.0");
@@ -194,6 +194,7 @@ final class MetricsObserverTest {
     assertThat(sample("replication_event_processing_duration_seconds_sum{peer_id=\"peer-1\"}"))
         .isEqualTo("3.0E-4");
     assertThat(sample("replication_conflicts_total{peer_id=\"peer-1\"}")).isEqualTo("2.0");
+    assertThat(sample("replication_parked_total{peer_id=\"peer-1\"}")).isEqualTo("1.0");
     assertThat(sample("replication_batch_flush_total{peer_id=\"peer-1\"}")).isEqualTo("1.0");
     assertThat(sample("replication_visible_latency_seconds_count{peer_id=\"peer-1\"}"))
         .isEqualTo("1");
@@ -225,6 +226,40 @@ final class MetricsObserverTest {
         .isEqualTo("1.0");
     assertThat(sample("replication_dead_letters_total{peer_id=\"peer-1\",reason=\"bad_key\"}"))
         .isEqualTo("0.0");
+  }
+
+  @Test
+  void anOpenHoleIsShownUntilItIsClosed() {
+    assertThat(sample("replication_hole_open{peer_id=\"peer-1\"}")).isEqualTo("0.0");
+
+    observer.on(new ReplicationEvent.CompletenessChanged(PEER, 7L));
+    observer.on(new ReplicationEvent.PeerDisconnected(PEER, unreachable()));
+    assertThat(sample("replication_hole_open{peer_id=\"peer-1\"}")).isEqualTo("1.0");
+
+    observer.on(new ReplicationEvent.CompletenessChanged(PEER, null));
+    assertThat(sample("replication_hole_open{peer_id=\"peer-1\"}")).isEqualTo("0.0");
+  }
+
+  @Test
+  void aPeersClockIsSuspectFromTheFirstParkedChangeToTheNextThatIsNot() {
+    observer.on(applied(Outcome.APPLIED, Outcome.PARKED));
+    observer.on(applied());
+    assertThat(sample("replication_peer_clock_suspect{peer_id=\"peer-1\"}")).isEqualTo("1.0");
+
+    observer.on(applied(Outcome.APPLIED));
+    assertThat(sample("replication_peer_clock_suspect{peer_id=\"peer-1\"}")).isEqualTo("0.0");
+    assertThat(sample("replication_parked_total{peer_id=\"peer-1\"}")).isEqualTo("1.0");
+  }
+
+  private static ReplicationEvent applied(Outcome... outcomes) {
+    return new ReplicationEvent.BatchApplied(
+        PEER,
+        1,
+        0,
+        new ApplyReport(List.of(outcomes), 1),
+        0,
+        Duration.ofMillis(1),
+        Duration.ofMillis(1));
   }
 
   @Test
@@ -281,6 +316,7 @@ final class MetricsObserverTest {
     assertThat(sample("sync_engine_memory_pressure")).isEqualTo("0.25");
     assertThat(sample("replication_outbox_age_seconds")).isEqualTo("1.5");
     assertThat(sample("sync_engine_l1_cache_bytes")).isEqualTo("4096.0");
+    assertThat(sample("replication_parked_changes")).isEqualTo("7.0");
   }
 
   private String sample(String series) {
@@ -312,6 +348,7 @@ final class MetricsObserverTest {
         250,
         10,
         2,
+        7,
         30,
         28,
         Duration.ofMillis(1_500),

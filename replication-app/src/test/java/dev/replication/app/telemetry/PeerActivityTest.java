@@ -51,6 +51,16 @@ final class PeerActivityTest {
   }
 
   @Test
+  void ofAHoleThatIsClosedNothingIsMissing() {
+    activity.on(new ReplicationEvent.HoleOpened(LEEDS, 10, 15));
+    activity.on(new ReplicationEvent.CompletenessChanged(LEEDS, 11L));
+    assertThat(activity.of(LEEDS).missingChanges()).isEqualTo(5);
+
+    activity.on(new ReplicationEvent.CompletenessChanged(LEEDS, null));
+    assertThat(activity.of(LEEDS).missingChanges()).isNull();
+  }
+
+  @Test
   void theLastProblemOutlivesItsEnd() {
     activity.on(new ReplicationEvent.PeerDisconnected(LEEDS, GONE));
     long then = time.wallMillis();

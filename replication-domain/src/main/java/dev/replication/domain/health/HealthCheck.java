@@ -23,9 +23,9 @@ public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<
     return state == EngineState.RUNNING && (followsNone || peersConnected() > 0);
   }
 
-  /** Ready, and the store takes changes. */
+  /** Ready, the store takes changes, and nothing of any peer's is known to be missing here. */
   public boolean healthy() {
-    return ready() && storeAcceptingWrites;
+    return ready() && storeAcceptingWrites && peers.stream().allMatch(PeerHealth::complete);
   }
 
   /** Peers with an open session. */

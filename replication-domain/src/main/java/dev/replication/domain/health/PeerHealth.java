@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param lagEntries how many entries we have not applied, null when not known
  * @param catchingUp whether reads still come back full
  * @param paused whether it is not followed on purpose: by configuration or by command
+ * @param holeFrom the first of the peer's seqs that may be missing here, null when none is known to
+ *     be
+ * @param clockSuspect whether its latest changes are stamped too far ahead of our clock
  * @param lastProblem the last failure in words, null when there was none since the last success
  * @param sloViolations the objectives that are not met
  */
@@ -31,6 +34,8 @@ public record PeerHealth(
     @Nullable Long lagEntries,
     boolean catchingUp,
     boolean paused,
+    @Nullable Long holeFrom,
+    boolean clockSuspect,
     @Nullable String lastProblem,
     List<SloViolation> sloViolations) {
   /** Copies the list. */
@@ -41,13 +46,42 @@ public record PeerHealth(
   /** A peer of which nothing is known yet. */
   public static PeerHealth notConnected(NodeId node) {
     return new PeerHealth(
-        node, false, CircuitState.CLOSED, 0, null, null, null, false, false, null, List.of());
+        node,
+        false,
+        CircuitState.CLOSED,
+        0,
+        null,
+        null,
+        null,
+        false,
+        false,
+        null,
+        false,
+        null,
+        List.of());
   }
 
   /** A peer that is not followed on purpose. */
   public static PeerHealth paused(NodeId node) {
     return new PeerHealth(
-        node, false, CircuitState.CLOSED, 0, null, null, null, false, true, null, List.of());
+        node,
+        false,
+        CircuitState.CLOSED,
+        0,
+        null,
+        null,
+        null,
+        false,
+        true,
+        null,
+        false,
+        null,
+        List.of());
+  }
+
+  /** Nothing of the peer's is known to be missing or kept back. */
+  public boolean complete() {
+    return holeFrom == null && !clockSuspect;
   }
 
   /** The same with an age of the last answer. */
@@ -62,6 +96,8 @@ public record PeerHealth(
         lagEntries,
         catchingUp,
         paused,
+        holeFrom,
+        clockSuspect,
         lastProblem,
         sloViolations);
   }

@@ -4,7 +4,7 @@ import dev.replication.domain.stream.Coalescer;
 import dev.replication.model.Change;
 import dev.replication.model.NodeId;
 import dev.replication.model.TraceContext;
-import dev.replication.port.DeadLetterStore;
+import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicationEvent.EntryDeadLettered;
@@ -22,23 +22,16 @@ import org.jspecify.annotations.Nullable;
  * undecodable entries set aside, the chain checked, one change left for each key.
  */
 final class Intake {
-  private final NodeId self;
   private final NodeId peer;
   private final String streamKey;
-  private final DeadLetterStore deadLetters;
+  private final EnginePorts ports;
   private final ReplicationObserver observer;
 
-  Intake(
-      NodeId self,
-      NodeId peer,
-      String streamKey,
-      DeadLetterStore deadLetters,
-      ReplicationObserver observer) {
-    this.self = self;
+  Intake(NodeId peer, String streamKey, EnginePorts ports) {
     this.peer = peer;
     this.streamKey = streamKey;
-    this.deadLetters = deadLetters;
-    this.observer = observer;
+    this.ports = ports;
+    this.observer = ports.observer();
   }
 
   /**
@@ -67,13 +60,14 @@ final class Intake {
 
   Ready prepare(TailState start, List<FeedEntry> entries) throws InterruptedException {
     List<Change> fresh = new ArrayList<>(entries.size());
+    VersionVector held = ports.store().seen();
     TailState state = start;
     long weight = 0;
     long oldestMillis = Long.MAX_VALUE;
     Set<TraceContext> traces = new LinkedHashSet<>();
     for (FeedEntry entry : entries) {
       weight += entry.weight();
-      TailState.Advance advance = state.over(entry, self);
+      TailState.Advance advance = state.over(entry, ports.self(), held);
       if (advance.brokenAt() > 0) {
         observer.on(new HoleOpened(peer, state.lastSeq(), advance.brokenAt()));
       }
@@ -106,7 +100,7 @@ final class Intake {
   }
 
   private void setAside(FeedEntry.Undecodable entry) throws InterruptedException {
-    deadLetters.park(peer, streamKey, entry);
+    ports.deadLetters().park(peer, streamKey, entry);
     observer.on(new EntryDeadLettered(peer, entry.id(), entry.reason(), entry.detail()));
   }
 }

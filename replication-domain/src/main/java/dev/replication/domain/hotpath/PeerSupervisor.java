@@ -36,8 +36,7 @@ public final class PeerSupervisor implements Duty {
   private final CircuitBreaker circuit;
   private final Backoff backoff;
   private final StartOrder order;
-  private final Pace pace;
-  private final Silence silence;
+  private final Lasting lasting;
 
   private Tuning tuning;
   private @Nullable PeerSession session;
@@ -66,8 +65,7 @@ public final class PeerSupervisor implements Duty {
     this.wanted = tuning;
     this.backoff = backoff;
     this.order = order;
-    this.pace = new Pace(connector.peer(), tuning, slo);
-    this.silence = new Silence(ports.time());
+    this.lasting = Lasting.of(connector.peer(), tuning, this.ports);
     this.health = PeerHealth.notConnected(connector.peer());
   }
 
@@ -120,7 +118,7 @@ public final class PeerSupervisor implements Duty {
       return;
     }
     tuning = next;
-    pace.retune(next);
+    lasting.pace().retune(next);
     slo.retune(next.tail().slo());
     circuit.retune(next.circuit());
     if (tailer != null) {
@@ -142,6 +140,7 @@ public final class PeerSupervisor implements Duty {
   }
 
   private Step connectInTurn() throws InterruptedException {
+    lasting.findings().recall(ports.cursors());
     Duration hold = order.hold(peer());
     if (hold.isPositive()) {
       return Step.after(hold);
@@ -157,7 +156,7 @@ public final class PeerSupervisor implements Duty {
     long startedNanos = ports.time().monotonicNanos();
     PeerSession opened = connectToThePeer();
     session = opened;
-    tailer = new StreamTailer(peer(), opened.feed(), ports, tuning.tail(), pace, silence);
+    tailer = new StreamTailer(peer(), opened.feed(), ports, tuning.tail(), lasting);
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - startedNanos);
     ports.observer().on(new ReplicationEvent.PeerConnected(peer(), took));
     return Step.AGAIN;
@@ -209,7 +208,7 @@ public final class PeerSupervisor implements Duty {
    */
   private void succeeded(long heardAtNanos) {
     backoff.reset();
-    if (!silence.lasts()) {
+    if (!lasting.silence().lasts()) {
       lastProblem = null;
     }
     lastSuccessNanos = heardAtNanos;
@@ -276,6 +275,8 @@ public final class PeerSupervisor implements Duty {
             lag.entries(),
             tail != null && tail.catchingUp(),
             false,
+            lasting.findings().holeFrom(),
+            lasting.findings().clockSuspect(),
             lastProblem,
             slo.current());
   }

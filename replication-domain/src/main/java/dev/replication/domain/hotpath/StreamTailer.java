@@ -2,9 +2,7 @@ package dev.replication.domain.hotpath;
 
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
-import dev.replication.domain.stream.Continuity;
 import dev.replication.domain.stream.StreamLag;
-import dev.replication.domain.stream.StreamVerdict;
 import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.ChangeFeed;
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that steps it. An interrupt ends {@link #step()}; {@link #finish()}
  * then settles what is in flight. Failures of the peer pass through to the supervisor.
  */
-public final class StreamTailer implements Duty {
+final class StreamTailer implements Duty {
   private static final Duration RETRY_AFTER_STORE_FAILURE = Duration.ofMillis(500);
 
   /** A store that takes this long to accept a batch has made us wait. */
@@ -50,8 +48,10 @@ public final class StreamTailer implements Duty {
   private final EnginePorts ports;
   private final Pace pace;
   private final Silence silence;
+  private final Starts starts;
   private final Intake intake;
   private final CursorKeeper keeper;
+  private final PeerFindings findings;
   private final ApplyWindow window = new ApplyWindow();
 
   private TailSettings settings;
@@ -66,24 +66,20 @@ public final class StreamTailer implements Duty {
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
   /**
-   * A tail over {@code feed}, which is read from the saved cursor at the first step. Pace and
-   * silence are the peer's and outlive this tail.
+   * A tail over {@code feed}, which is read from the saved cursor at the first step. What is {@code
+   * lasting} is the peer's and outlives this tail.
    */
   StreamTailer(
-      NodeId peer,
-      ChangeFeed feed,
-      EnginePorts ports,
-      TailSettings settings,
-      Pace pace,
-      Silence silence) {
+      NodeId peer, ChangeFeed feed, EnginePorts ports, TailSettings settings, Lasting lasting) {
     this.peer = peer;
     this.feed = new TimedFeed(peer, feed, ports.time(), ports.observer());
     this.ports = ports;
     this.settings = settings;
-    this.pace = pace;
-    this.silence = silence;
-    this.intake =
-        new Intake(ports.self(), peer, feed.streamKey(), ports.deadLetters(), ports.observer());
+    this.pace = lasting.pace();
+    this.silence = lasting.silence();
+    this.findings = lasting.findings();
+    this.starts = new Starts(peer, feed.streamKey());
+    this.intake = new Intake(peer, feed.streamKey(), ports);
     this.keeper =
         new CursorKeeper(peer, ports.cursors(), ports.store(), ports.time(), ports.observer());
     this.lastEntryNanos = ports.time().monotonicNanos();
@@ -150,47 +146,16 @@ public final class StreamTailer implements Duty {
   private void begin() throws InterruptedException {
     StreamMetadata metadata = probe();
     TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
-    startAt(start == null ? beginning(metadata) : continuing(start, metadata));
+    startAt(start == null ? starts.beginning(metadata) : starts.continuing(start, metadata));
     pace.announce();
     noteLag(metadata);
   }
 
-  private TailState beginning(StreamMetadata metadata) {
-    TailState start = TailState.beginningOf(metadata);
-    Long unread = start.readIndex();
-    if (unread != null && unread > 0) {
-      ports.observer().on(new ReplicationEvent.HistoryTrimmed(peer, unread));
-      return start.afterLosing(0);
-    }
-    return start;
-  }
-
-  /**
-   * Where to go on in the stream as it is now. A stream of which nothing was read yet may become
-   * any other.
-   */
-  private TailState continuing(TailState state, StreamMetadata metadata) {
-    if (state.position().equals(StreamId.ZERO)) {
-      return state.stream().equals(metadata.stream()) ? state : beginning(metadata);
-    }
-    return switch (StreamVerdict.check(
-        state.toCursor(peer, feed.streamKey(), "", 0, 0), metadata)) {
-      case Continuity.Continues() -> state;
-      case Continuity.Fragmented() -> state;
-      case Continuity.Trimmed(long lost) -> {
-        ports.observer().on(new ReplicationEvent.HistoryTrimmed(peer, lost));
-        yield state.afterLosing(lost);
-      }
-      case Continuity.Recreated(String why) -> {
-        ports.observer().on(new ReplicationEvent.StreamRecreated(peer, why));
-        yield beginning(metadata);
-      }
-    };
-  }
-
-  private void startAt(TailState state) {
-    readEnd = state;
-    settledEnd = state;
+  private void startAt(Starts.Start start) {
+    readEnd = start.state();
+    settledEnd = start.state();
+    start.news().forEach(ports.observer()::on);
+    findings.completeUpTo(start.state().openHole());
   }
 
   private Step holdBack(Admission.Paused paused) throws InterruptedException {
@@ -319,6 +284,8 @@ public final class StreamTailer implements Duty {
   private void settled(ApplyWindow.InFlight batch, ApplyReport report) {
     Intake.Ready ready = batch.ready();
     settledEnd = ready.end();
+    findings.completeUpTo(ready.end().openHole());
+    findings.applied(report);
     settledAtNanos = ports.time().monotonicNanos();
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - batch.begunNanos());
     pace.applied(batch.full(), took);
@@ -378,9 +345,9 @@ public final class StreamTailer implements Duty {
     if (before == null) {
       return;
     }
-    TailState now = continuing(before, metadata);
-    if (now != before && settleAll()) {
-      startAt(now);
+    Starts.Start start = starts.continuing(before, metadata);
+    if (start.state() != before && settleAll()) {
+      startAt(start);
     }
   }
 

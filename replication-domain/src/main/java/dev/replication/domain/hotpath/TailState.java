@@ -79,17 +79,23 @@ record TailState(
    */
   record Advance(TailState state, Meaning meaning, long brokenAt) {}
 
-  /** Moves over {@code entry}; {@code self} is our own node, whose changes are never applied. */
-  Advance over(FeedEntry entry, NodeId self) {
+  /**
+   * Moves over {@code entry}.
+   *
+   * @param self our own node, whose changes are never applied
+   * @param held what our store has seen completely, of whatever stream: what it covers is not
+   *     missing though this stream does not have it any more
+   */
+  Advance over(FeedEntry entry, NodeId self, VersionVector held) {
     return switch (entry) {
-      case FeedEntry.Changed changed -> overChange(changed, self);
-      case FeedEntry.Heartbeat heartbeat -> overHeartbeat(heartbeat);
+      case FeedEntry.Changed changed -> overChange(changed, self, held);
+      case FeedEntry.Heartbeat heartbeat -> overHeartbeat(heartbeat, held);
       case FeedEntry.Undecodable undecodable ->
           new Advance(moved(undecodable.id()).withHoleAt(lastSeq + 1), Meaning.NONE, 0);
     };
   }
 
-  private Advance overChange(FeedEntry.Changed entry, NodeId self) {
+  private Advance overChange(FeedEntry.Changed entry, NodeId self, VersionVector held) {
     Change change = entry.change();
     TailState next = moved(entry.id()).inChainOf(change.revision().origin());
     if (change.revision().origin().isOf(self)) {
@@ -99,7 +105,7 @@ record TailState(
     if (after == null) {
       return new Advance(next.reaching(change.revision().seq()), Meaning.NEW, 0);
     }
-    boolean broken = after > next.lastSeq;
+    boolean broken = after > next.seenIn(held);
     TailState linked = broken ? next.withHoleAt(next.lastSeq + 1) : next.provenAgain();
     boolean seen = change.revision().seq() <= next.lastSeq;
     return new Advance(
@@ -108,9 +114,9 @@ record TailState(
         broken && next.holeFrom == null ? after : 0);
   }
 
-  private Advance overHeartbeat(FeedEntry.Heartbeat heartbeat) {
+  private Advance overHeartbeat(FeedEntry.Heartbeat heartbeat, VersionVector held) {
     TailState next = moved(heartbeat.id()).inChainOf(heartbeat.origin());
-    boolean broken = heartbeat.seq() > next.lastSeq;
+    boolean broken = heartbeat.seq() > next.seenIn(held);
     TailState linked = broken ? next.withHoleAt(next.lastSeq + 1) : next.provenAgain();
     return new Advance(linked, Meaning.NONE, broken && next.holeFrom == null ? heartbeat.seq() : 0);
   }
@@ -134,6 +140,14 @@ record TailState(
   }
 
   /**
+   * The first seq that may be missing, null when none is. Of what is not proven every next change
+   * may be.
+   */
+  @Nullable Long openHole() {
+    return holeFrom == null && !proven ? (Long) (lastSeq + 1) : holeFrom;
+  }
+
+  /**
    * The cursor that says the same, once everything up to here is durable at {@code storeFeedSeq}.
    */
   Cursor toCursor(
@@ -145,10 +159,15 @@ record TailState(
         position,
         lastSeq,
         readIndex,
-        holeFrom == null && !proven ? (Long) (lastSeq + 1) : holeFrom,
+        openHole(),
         storeIncarnation,
         storeFeedSeq,
         nowMillis);
+  }
+
+  /** Up to where nothing can be missing: as far as we read here, or hold it anyway. */
+  private long seenIn(VersionVector held) {
+    return origin == null ? lastSeq : Math.max(lastSeq, held.seqOf(origin));
   }
 
   private TailState moved(StreamId id) {

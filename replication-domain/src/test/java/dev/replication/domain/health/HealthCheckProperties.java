@@ -14,11 +14,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 class HealthCheckProperties {
   @Property
   void healthyImpliesReadyAndReadyImpliesRunning(@ForAll("checks") HealthCheck check) {
-    assertThat(check.healthy()).isEqualTo(check.ready() && check.storeAcceptingWrites());
+    boolean complete = check.peers().stream().allMatch(PeerHealth::complete);
+    assertThat(check.healthy())
+        .isEqualTo(check.ready() && check.storeAcceptingWrites() && complete);
     assertThat(!check.ready() || check.state() == EngineState.RUNNING).isTrue();
     assertThat(!check.ready() || check.peers().isEmpty() || check.peersConnected() > 0).isTrue();
   }
@@ -55,6 +58,15 @@ class HealthCheckProperties {
   }
 
   @Example
+  void aPeerOfWhichChangesAreMissingOrKeptBackMakesItUnhealthyAndLeavesItReady() {
+    for (PeerHealth peer : List.of(incomplete(7L, false), incomplete(null, true))) {
+      HealthCheck check = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
+      assertThat(check.healthy()).isFalse();
+      assertThat(check.ready()).isTrue();
+    }
+  }
+
+  @Example
   void keepsItsOwnListOfPeers() {
     List<PeerHealth> peers = new ArrayList<>();
     HealthCheck check = new HealthCheck(EngineState.RUNNING, true, peers);
@@ -76,8 +88,42 @@ class HealthCheckProperties {
     return Combinators.combine(
             Arbitraries.of(true, false),
             Arbitraries.of(CircuitState.class),
-            Arbitraries.of(true, false))
-        .as(HealthCheckProperties::peer);
+            Arbitraries.of(true, false),
+            Arbitraries.longs().greaterOrEqual(1).injectNull(0.8),
+            Arbitraries.of(false, false, true))
+        .as(
+            (connected, circuit, catchingUp, holeFrom, clockSuspect) ->
+                new PeerHealth(
+                    new NodeId("p"),
+                    connected,
+                    circuit,
+                    0,
+                    null,
+                    null,
+                    null,
+                    catchingUp,
+                    false,
+                    holeFrom,
+                    clockSuspect,
+                    null,
+                    List.of()));
+  }
+
+  private static PeerHealth incomplete(@Nullable Long holeFrom, boolean clockSuspect) {
+    return new PeerHealth(
+        new NodeId("p"),
+        true,
+        CircuitState.CLOSED,
+        0,
+        0L,
+        0L,
+        0L,
+        false,
+        false,
+        holeFrom,
+        clockSuspect,
+        null,
+        List.of());
   }
 
   private static PeerHealth peer(boolean connected, CircuitState circuit, boolean catchingUp) {
@@ -90,6 +136,8 @@ class HealthCheckProperties {
         null,
         null,
         catchingUp,
+        false,
+        null,
         false,
         null,
         List.of());

@@ -21,6 +21,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 final class TailStateProperties {
   private static final NodeId SELF = new NodeId("self");
@@ -64,6 +65,7 @@ final class TailStateProperties {
     final List<Long> delivered = new ArrayList<>();
     long published;
     long firstLost = Long.MAX_VALUE;
+    VersionVector held = VersionVector.empty();
     private long millis;
 
     void follow(List<Published> stream) {
@@ -101,7 +103,7 @@ final class TailStateProperties {
     }
 
     private void move(FeedEntry entry) {
-      TailState.Advance advance = state.over(entry, SELF);
+      TailState.Advance advance = state.over(entry, SELF, held);
       state = advance.state();
       if (advance.meaning() == TailState.Meaning.NEW
           && entry instanceof FeedEntry.Changed changed) {
@@ -161,6 +163,22 @@ final class TailStateProperties {
 
     assertThat(walk.state.reached().seqOf(ORIGIN)).isLessThan(walk.firstLost);
     assertThat(walk.state.lastSeq()).isGreaterThanOrEqualTo(seenBefore);
+  }
+
+  /** A stream that was set back, or trimmed, or both: read again by one who knows better. */
+  @Property
+  void missesNothingThatTheStoreHasSeenElsewhere(
+      @ForAll("streams") List<Published> stream, @ForAll @IntRange(max = 40) int known) {
+    List<Published> begun = stream.subList(0, Math.min(known, stream.size()));
+    long held = begun.stream().filter(p -> !p.heartbeat()).mapToLong(Published::gap).sum();
+    Walk walk = new Walk();
+    walk.held = VersionVector.empty().with(ORIGIN, held);
+    begun.forEach(p -> walk.step(new Published(p.heartbeat(), p.gap(), Fate.LOST)));
+    stream
+        .subList(begun.size(), stream.size())
+        .forEach(p -> walk.step(new Published(p.heartbeat(), p.gap(), Fate.READ)));
+
+    assertThat(walk.state.openHole()).isNull();
   }
 
   private static Change change(long seq) {

@@ -156,5 +156,17 @@ public abstract class ReplicaStoreContract {
     ChangeBatch batch = new ChangeBatch(PEER, List.of(), VersionVector.empty().with(A, 7));
 
     assertThat(store().begin(batch).await().outcomes()).isEmpty();
+    assertThat(store().seen().seqOf(A)).isEqualTo(7);
+  }
+
+  @Test
+  void neverForgetsWhatWasSeen() throws InterruptedException {
+    store().begin(new ChangeBatch(PEER, List.of(), VersionVector.empty().with(A, 7))).await();
+    store()
+        .begin(new ChangeBatch(PEER, List.of(), VersionVector.empty().with(A, 5).with(B, 2)))
+        .await();
+
+    assertThat(store().seen().seqOf(A)).isEqualTo(7);
+    assertThat(store().seen().seqOf(B)).isEqualTo(2);
   }
 }
