@@ -63,6 +63,8 @@ final class HeadCodecTest {
                 Map.entry(
                     "vv",
                     "{\"uk.node.leeds-1~00000001\":\"9\",\"uk.node.london-1~0a1b2c3d\":\"42\"}"),
+                Map.entry("purged", "{}"),
+                Map.entry("purged_stamp", ""),
                 Map.entry("published_at", "1767397694600"),
                 Map.entry("building", "0")));
   }
