@@ -34,11 +34,29 @@ public record DigestRecord(
   private static final int JSON = 2;
   private static final int EXPIRING = 4;
 
+  /** Refuses a negative seq, and a tombstone with anything that it cannot have. */
+  public DigestRecord {
+    if (seq < 0) {
+      throw new IllegalArgumentException("digest record has a negative seq: " + seq);
+    }
+    if (tombstone && (json || expiring || hashHigh != 0 || hashLow != 0)) {
+      throw new IllegalArgumentException("digest record of a tombstone has content or an expiry");
+    }
+  }
+
   /** The record of what {@code change} leaves behind. */
   public static DigestRecord of(Change change) {
+    return of(change, tagOf(change.revision().origin()));
+  }
+
+  /**
+   * The same, for whoever keeps the tags he has computed.
+   *
+   * @param tag the tag of the change's origin
+   */
+  public static DigestRecord of(Change change, int tag) {
     Revision revision = change.revision();
     long hlc = revision.stamp().hlc();
-    int tag = tagOf(revision.origin());
     return switch (change) {
       case Change.Put put ->
           new DigestRecord(
@@ -98,19 +116,17 @@ public record DigestRecord(
     int tag = in.getInt();
     long seq = in.getLong();
     int flags = in.getInt();
-    DigestRecord record =
-        new DigestRecord(
-            hlc,
-            tag,
-            seq,
-            (flags & TOMBSTONE << 24) != 0,
-            (flags & JSON << 24) != 0,
-            (flags & EXPIRING << 24) != 0,
-            in.getLong(),
-            in.getLong());
-    if ((flags & ~((TOMBSTONE | JSON | EXPIRING) << 24)) != 0 || seq < 0) {
-      throw new IllegalArgumentException("digest record has unknown flags or a negative seq");
+    if ((flags & ~((TOMBSTONE | JSON | EXPIRING) << 24)) != 0) {
+      throw new IllegalArgumentException("digest record has unknown flags");
     }
-    return record;
+    return new DigestRecord(
+        hlc,
+        tag,
+        seq,
+        (flags & TOMBSTONE << 24) != 0,
+        (flags & JSON << 24) != 0,
+        (flags & EXPIRING << 24) != 0,
+        in.getLong(),
+        in.getLong());
   }
 }

@@ -2,6 +2,9 @@ package dev.replication.wire;
 
 import dev.replication.model.ItemKey;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The Redis keys of one node.
@@ -11,6 +14,9 @@ import java.util.HexFormat;
 public record RedisKeys(String prefix) {
   /** Name of the change stream unless configured. */
   public static final String DEFAULT_STREAM = "__local__:cdc";
+
+  private static final Pattern DIGEST =
+      Pattern.compile("ae:([0-9a-f]{16}):(?:0|1:[0-9a-f]{2}|leaf:[0-9a-f]{4})");
 
   /** The item's record. */
   public String item(ItemKey key) {
@@ -59,6 +65,18 @@ public record RedisKeys(String prefix) {
   /** Pattern of the digest tree's keys in all its lives, for SCAN. */
   public String digestPattern() {
     return pattern("ae:*:*");
+  }
+
+  /**
+   * The life of the digest tree that {@code key} is a key of; empty for any other key, the head and
+   * the states included.
+   */
+  public Optional<String> generationOf(String key) {
+    if (!key.startsWith(prefix)) {
+      return Optional.empty();
+    }
+    Matcher digest = DIGEST.matcher(key.substring(prefix.length()));
+    return digest.matches() ? Optional.of(digest.group(1)) : Optional.empty();
   }
 
   /** The ids of all live items in {@code state}. */

@@ -2,6 +2,7 @@ package dev.replication.domain.digest;
 
 import dev.replication.model.DigestPage;
 import dev.replication.model.DigestSlot;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -51,6 +52,22 @@ public final class DigestTree {
   /** The page over all pages. */
   public DigestPage root() {
     return DigestPage.of(root);
+  }
+
+  /** The stored form of the slots of {@code count} leaves from {@code bucket} on. */
+  public byte[] leafBytes(int bucket, int count) {
+    return bytes(leaves, bucket, count);
+  }
+
+  /** The stored form of {@code count} slots of the root from that of {@code firstByte} on. */
+  public byte[] rootBytes(int firstByte, int count) {
+    return bytes(root, firstByte, count);
+  }
+
+  private static byte[] bytes(long[] lanes, int index, int count) {
+    byte[] stored = new byte[count * DigestPage.SLOT_BYTES];
+    ByteBuffer.wrap(stored).asLongBuffer().put(lanes, index * LANES, count * LANES);
+    return stored;
   }
 
   private static void add(long[] lanes, int index, DigestSlot difference) {

@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +56,9 @@ final class CommandText {
   }
 
   /** Hands the commands over, in order, all answered into {@code output}; nothing may follow. */
-  void handOver(QueuedOutput output, Consumer<RedisCommand<byte[], byte[], ?>> receiver) {
+  void handOver(
+      CommandOutput<byte[], byte[], Void> output,
+      Consumer<RedisCommand<byte[], byte[], ?>> receiver) {
     if (size == 0) {
       return;
     }
@@ -68,10 +71,18 @@ final class CommandText {
   }
 
   private void number(char type, int value) {
-    byte[] decimals = Integer.toString(value).getBytes(StandardCharsets.US_ASCII);
-    reserve(1 + decimals.length + CRLF.length);
-    text[size++] = (byte) type;
-    bytes(decimals);
+    int digits = 1;
+    for (int rest = value / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    reserve(1 + digits);
+    text[size] = (byte) type;
+    int rest = value;
+    for (int at = size + digits; at > size; at--) {
+      text[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += 1 + digits;
     bytes(CRLF);
   }
 
@@ -93,7 +104,7 @@ final class CommandText {
     private final int begin;
     private final int end;
 
-    Written(QueuedOutput output, byte[] text, int begin, int end) {
+    Written(CommandOutput<byte[], byte[], Void> output, byte[] text, int begin, int end) {
       super(TransactionKeyword.WRITTEN, output);
       this.text = text;
       this.begin = begin;

@@ -39,6 +39,33 @@ final class MirrorKeys {
     return Replies.bytes(keys.state(state));
   }
 
+  /** The root page of the digest tree. */
+  byte[] digestRoot(String generation) {
+    return Replies.bytes(keys.digestRoot(generation));
+  }
+
+  /** The page of the digest tree over the leaves of one first byte. */
+  byte[] digestPage(String generation, int firstByte) {
+    return Replies.bytes(keys.digestPage(generation, firstByte));
+  }
+
+  /** The records of one leaf of the digest tree. */
+  byte[] digestLeaf(String generation, int bucket) {
+    return Replies.bytes(keys.digestLeaf(generation, bucket));
+  }
+
+  /** SCAN pattern that finds the keys of all digest trees, and may find others. */
+  String digestPattern() {
+    return keys.digestPattern();
+  }
+
+  /** Whether {@code key} is a key of the digest tree in another life than {@code generation}. */
+  boolean isOfOlderTree(byte[] key, String generation) {
+    return keys.generationOf(Replies.string(key))
+        .filter(life -> !life.equals(generation))
+        .isPresent();
+  }
+
   /** SCAN pattern of all item records. */
   String itemPattern() {
     return keys.itemPattern();

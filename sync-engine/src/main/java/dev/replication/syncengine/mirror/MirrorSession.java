@@ -109,16 +109,20 @@ final class MirrorSession implements AutoCloseable {
   }
 
   /**
-   * Puts head and stream under WATCH, reads the mirrored states of the rows' items, and begins a
-   * transaction.
+   * Puts head and stream under WATCH, reads the mirrored states of the rows' items and their
+   * records in the digest tree, and begins a transaction.
    *
    * @return empty when Redis no longer holds what we know
+   * @throws StoreFailure.Unavailable also when it holds what cannot be built on; then there is no
+   *     head any more
    */
-  Optional<Begun> watch(Mirrored known, List<Row> rows) throws InterruptedException {
+  Optional<Begun> watch(Mirrored known, List<Row> rows, MirrorTree tree, TreeChanges changes)
+      throws InterruptedException {
     Future<String> watched = redis.watch(keys.head(), keys.stream());
     boolean asksStates = known.statesCount() > 0 && !rows.isEmpty();
     Future<List<KeyValue<byte[], byte[]>>> states =
         asksStates ? redis.hmget(keys.states(), ids(rows)) : null;
+    tree.ask(connection, changes);
     Future<List<KeyValue<byte[], byte[]>>> guard = redis.hmget(keys.head(), GUARD);
     Future<Long> length = redis.xlen(keys.stream());
     Transaction transaction = new Transaction(connection);
@@ -130,6 +134,11 @@ final class MirrorSession implements AutoCloseable {
     if (!holds) {
       connection.await(transaction.discard());
       return Optional.empty();
+    }
+    String trouble = changes.trouble();
+    if (trouble != null) {
+      connection.await(transaction.discard());
+      throw disowned(" cannot be built on: ", trouble);
     }
     return Optional.of(
         new Begun(
@@ -192,7 +201,7 @@ final class MirrorSession implements AutoCloseable {
     ExecOutput outcome = outcomeOf(sent);
     String error = outcome.firstError();
     if (error != null) {
-      throw disowned(error);
+      throw disowned(" refused part of a transaction: ", error);
     }
     return outcome.executed()
         ? Optional.of(new Mirrored(sent.head, outcome.lastButOne(), outcome.last()))
@@ -215,15 +224,15 @@ final class MirrorSession implements AutoCloseable {
 
   /**
    * Redis does not roll back: a transaction of which one command failed has written a head that is
-   * not true. Without a head the mirror is built again.
+   * not true. Neither can a tree be moved on from a record that is none. Without a head the mirror
+   * is built again.
    */
-  private StoreFailure.Unavailable disowned(String error) throws InterruptedException {
+  private StoreFailure.Unavailable disowned(String what, String error) throws InterruptedException {
     Future<Long> removed = redis.unlink(keys.head());
     connection.flush();
     connection.await(removed);
     return new StoreFailure.Unavailable(
-        "redis at " + connection.address() + " refused part of a transaction: " + error,
-        new IllegalStateException(error));
+        "redis at " + connection.address() + what + error, new IllegalStateException(error));
   }
 
   @Override

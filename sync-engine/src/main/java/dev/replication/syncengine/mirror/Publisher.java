@@ -47,6 +47,7 @@ final class Publisher {
   private final Recovery recovery;
   private final StreamTrim trim;
   private final Heartbeats heartbeats;
+  private final MirrorTree tree;
   private @Nullable Mirrored mirrored;
   private List<Row> readAhead = List.of();
   private long buildUntil;
@@ -68,6 +69,7 @@ final class Publisher {
     this.status = status;
     this.recovery = new Recovery(subject.node(), subject.incarnation());
     this.trim = new StreamTrim(subject.cdc());
+    this.tree = new MirrorTree(subject.layout().keys());
     this.heartbeats = new Heartbeats(pace.heartbeatAfterChange(), pace.heartbeatWhenIdle());
   }
 
@@ -97,12 +99,14 @@ final class Publisher {
   }
 
   private void publish(Mirrored known, Batch batch) throws InterruptedException {
-    Optional<MirrorSession.Begun> begun = session.watch(known, batch.rows());
+    TreeChanges changes = tree.changesOf(batch.rows());
+    Optional<MirrorSession.Begun> begun = session.watch(known, batch.rows(), tree, changes);
     if (begun.isEmpty()) {
       changedUnderUs();
       return;
     }
     Transaction transaction = begun.get().transaction();
+    tree.write(transaction, changes);
     NodeHead head =
         new Publication(subject.layout(), known, batch)
             .writeTo(transaction, begun.get().states(), trim);
@@ -173,10 +177,27 @@ final class Publisher {
     switch (recovery.judge(found, status.now().head(), log.history())) {
       case Verdict.Stop stop ->
           throw MirrorStopped.contradiction("redis at " + session.address() + " " + stop.why());
-      case Verdict.Resume resume -> resume(found, resume.head());
-      case Verdict.Rewind rewind -> rewind(found, rewind.head());
-      case Verdict.Rebuild rebuild -> rebuild(rebuild);
+      case Verdict.Resume resume -> {
+        if (loadTree(resume.head())) {
+          resume(found, resume.head());
+        }
+      }
+      case Verdict.Rewind rewind -> {
+        if (loadTree(rewind.head())) {
+          rewind(found, rewind.head());
+        }
+      }
+      case Verdict.Rebuild rebuild -> rebuild(rebuild.why());
     }
+  }
+
+  /** Loads the tree that belongs to {@code head}; builds a new mirror when there is none. */
+  private boolean loadTree(NodeHead head) throws InterruptedException {
+    boolean sound = tree.load(session.connection(), head.generation());
+    if (!sound) {
+      rebuild("its digest tree is missing or does not add up");
+    }
+    return sound;
   }
 
   private void resume(Observed found, NodeHead head) {
@@ -211,12 +232,12 @@ final class Publisher {
     }
   }
 
-  private void rebuild(Verdict.Rebuild verdict) throws InterruptedException {
+  private void rebuild(String why) throws InterruptedException {
     // One that fails at its beginning is begun again and again; what fails has been logged.
     boolean again = status.now().building() && status.now().publishedSeq() == 0;
     LOG.atLevel(again ? Level.DEBUG : Level.INFO)
-        .log("building the mirror at redis {}: {}", session.address(), verdict.why());
-    Rebuild rebuild = new Rebuild(subject);
+        .log("building the mirror at redis {}: {}", session.address(), why);
+    Rebuild rebuild = new Rebuild(subject, tree);
     History history = log.history();
     buildUntil = history.feedSeq();
     if (finish(rebuild.begin(session, trim, history, time.wallMillis()), true)) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /**
  * The beginning of a mirror: a new head that says {@code building}, a new stream that begins with a
@@ -25,9 +26,11 @@ final class Rebuild {
 
   private final Subject subject;
   private final Layout layout;
+  private final MirrorTree tree;
 
-  Rebuild(Subject subject) {
+  Rebuild(Subject subject, MirrorTree tree) {
     this.subject = subject;
+    this.tree = tree;
     this.layout = subject.layout();
   }
 
@@ -51,7 +54,9 @@ final class Rebuild {
             nowMillis);
     Transaction transaction = session.begin();
     transaction.unlink(List.of(keys.head(), keys.stream(), keys.states()));
-    Publication beginning = new Publication(layout, new Mirrored(blank(nowMillis), 0, 0), nothing);
+    NodeHead blank = blank(nowMillis);
+    tree.begin(transaction, blank.generation(), history.feedSeq());
+    Publication beginning = new Publication(layout, new Mirrored(blank, 0, 0), nothing);
     NodeHead head = beginning.writeTo(transaction, Map.of(), trim);
     return session.complete(session.send(transaction, head));
   }
@@ -76,15 +81,18 @@ final class Rebuild {
   }
 
   /**
-   * Removes items and state sets of whatever was mirrored before, one page at a time so that Redis
-   * serves others in between.
+   * Removes items, state sets and digest trees of whatever was mirrored before, one page at a time
+   * so that Redis serves others in between. The tree that has begun stays.
    */
   void clean(MirrorConnection connection) throws InterruptedException {
-    remove(connection, layout.keys().itemPattern());
-    remove(connection, layout.keys().statePattern());
+    MirrorKeys keys = layout.keys();
+    remove(connection, keys.itemPattern(), key -> true);
+    remove(connection, keys.statePattern(), key -> true);
+    remove(connection, keys.digestPattern(), key -> keys.isOfOlderTree(key, tree.generation()));
   }
 
-  private static void remove(MirrorConnection connection, String pattern)
+  private static void remove(
+      MirrorConnection connection, String pattern, Predicate<byte[]> isRemoved)
       throws InterruptedException {
     ScanArgs page = ScanArgs.Builder.limit(SCAN_COUNT).match(Replies.bytes(pattern));
     ScanCursor cursor = ScanCursor.INITIAL;
@@ -92,8 +100,9 @@ final class Rebuild {
       Future<KeyScanCursor<byte[]>> scan = connection.commands().scan(cursor, page);
       connection.flush();
       KeyScanCursor<byte[]> found = connection.await(scan);
-      if (!found.getKeys().isEmpty()) {
-        Future<Long> removed = connection.commands().unlink(found.getKeys().toArray(byte[][]::new));
+      byte[][] old = found.getKeys().stream().filter(isRemoved).toArray(byte[][]::new);
+      if (old.length > 0) {
+        Future<Long> removed = connection.commands().unlink(old);
         connection.flush();
         connection.await(removed);
       }

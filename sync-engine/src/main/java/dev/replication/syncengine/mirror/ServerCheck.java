@@ -1,13 +1,23 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.syncengine.StoreFailure;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether a Redis server is fit to hold a mirror. */
 final class ServerCheck {
   private static final int LEAST_MAJOR_VERSION = 7;
+
+  /** With fewer, or with shorter ones, a leaf of the digest tree takes several times its memory. */
+  private static final int LEAST_LISTPACK_ENTRIES = 512;
+
+  private static final int LEAST_LISTPACK_VALUE = 1100;
   private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)(\\S*)");
   private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
@@ -22,10 +32,31 @@ final class ServerCheck {
   static Optional<String> of(MirrorConnection connection) throws InterruptedException {
     Future<String> server = connection.commands().info("server");
     Future<String> memory = connection.commands().info("memory");
+    Future<Map<String, String>> limits = connection.commands().configGet("hash-max-listpack-*");
     connection.flush();
     String where = "redis at " + connection.address();
     requireVersion(where, connection.await(server));
-    return policyNote(where, connection.await(memory));
+    Optional<String> policy = policyNote(where, connection.await(memory));
+    return both(policy, listpackNote(where, limits(connection, limits)));
+  }
+
+  /** Nothing where the user may not ask. */
+  private static Map<String, String> limits(
+      MirrorConnection connection, Future<Map<String, String>> answer) throws InterruptedException {
+    try {
+      return connection.await(answer);
+    } catch (StoreFailure.Unavailable e) {
+      if (e.getCause() instanceof RedisCommandExecutionException) {
+        return Map.of();
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<String> both(Optional<String> one, Optional<String> other) {
+    String notes =
+        Stream.of(one, other).flatMap(Optional::stream).collect(Collectors.joining("; "));
+    return notes.isEmpty() ? Optional.empty() : Optional.of(notes);
   }
 
   static void requireVersion(String where, String info) {
@@ -55,5 +86,24 @@ final class ServerCheck {
             + " may evict the change stream: its maxmemory-policy is "
             + policy.group(1)
             + ", it should be noeviction or volatile-*");
+  }
+
+  /** What a server does not tell is not doubted. */
+  static Optional<String> listpackNote(String where, Map<String, String> config) {
+    String small =
+        Stream.concat(
+                tooSmall(config, "hash-max-listpack-entries", LEAST_LISTPACK_ENTRIES),
+                tooSmall(config, "hash-max-listpack-value", LEAST_LISTPACK_VALUE))
+            .collect(Collectors.joining(", "));
+    return small.isEmpty()
+        ? Optional.empty()
+        : Optional.of(where + " may need much memory for the digest tree: " + small);
+  }
+
+  private static Stream<String> tooSmall(Map<String, String> config, String name, int least) {
+    String value = config.get(name);
+    return value != null && value.matches("\\d{1,9}") && Integer.parseInt(value) < least
+        ? Stream.of("its " + name + " is " + value + ", it should be at least " + least)
+        : Stream.empty();
   }
 }

@@ -54,6 +54,20 @@ final class Transaction {
     fieldsInto(command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key), fields);
   }
 
+  /** Each field is followed by its value. */
+  void hset(byte[] key, List<byte[]> fieldsAndValues) {
+    CommandText command = command(TransactionKeyword.HSET, 1 + fieldsAndValues.size()).add(key);
+    fieldsAndValues.forEach(command::add);
+  }
+
+  void set(byte[] key, byte[] value) {
+    command(TransactionKeyword.SET, 2).add(key).add(value);
+  }
+
+  void setRange(byte[] key, long offset, byte[] value) {
+    command(TransactionKeyword.SETRANGE, 3).add(key).add(offset).add(value);
+  }
+
   /** Gives every field the same value. */
   void hsetAll(byte[] key, List<byte[]> fields, byte[] value) {
     CommandText command = command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key);

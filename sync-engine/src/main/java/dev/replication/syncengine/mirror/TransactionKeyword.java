@@ -4,9 +4,9 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The commands of a transaction in lower case, which Redis takes as well. The client knows them in
- * upper case only, and would wrap each command between them in a future and keep each answer, which
- * for a batch costs more than the commands themselves.
+ * The commands of a transaction, and of the reads before it, in lower case, which Redis takes as
+ * well. The client knows them in upper case only, and would wrap each command between them in a
+ * future and keep each answer, which for a batch costs more than the commands themselves.
  */
 final class TransactionKeyword implements ProtocolKeyword {
   static final TransactionKeyword BEGIN = new TransactionKeyword("multi");
@@ -14,8 +14,11 @@ final class TransactionKeyword implements ProtocolKeyword {
   static final TransactionKeyword ROLLBACK = new TransactionKeyword("discard");
   static final TransactionKeyword UNLINK = new TransactionKeyword("unlink");
   static final TransactionKeyword HSET = new TransactionKeyword("hset");
+  static final TransactionKeyword HMGET = new TransactionKeyword("hmget");
   static final TransactionKeyword HDEL = new TransactionKeyword("hdel");
   static final TransactionKeyword HLEN = new TransactionKeyword("hlen");
+  static final TransactionKeyword SET = new TransactionKeyword("set");
+  static final TransactionKeyword SETRANGE = new TransactionKeyword("setrange");
   static final TransactionKeyword SADD = new TransactionKeyword("sadd");
   static final TransactionKeyword SREM = new TransactionKeyword("srem");
   static final TransactionKeyword PEXPIREAT = new TransactionKeyword("pexpireat");

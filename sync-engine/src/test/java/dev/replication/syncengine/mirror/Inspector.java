@@ -7,6 +7,7 @@ import dev.replication.port.FeedEntry;
 import dev.replication.wire.EntryCodec;
 import dev.replication.wire.HeadCodec;
 import dev.replication.wire.Limits;
+import dev.replication.wire.RedisKeys;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
@@ -117,6 +118,22 @@ final class Inspector implements AutoCloseable {
     TreeSet<String> keys = new TreeSet<>();
     ScanIterator.scan(redis).forEachRemaining(key -> keys.add(Replies.string(key)));
     return keys;
+  }
+
+  /** The keys of a node's digest trees, in all their lives. */
+  TreeSet<String> treeKeys(RedisKeys layout) {
+    TreeSet<String> found = keys();
+    found.removeIf(key -> layout.generationOf(key).isEmpty());
+    return found;
+  }
+
+  /** All keys but those of the digest tree of this node's head. */
+  TreeSet<String> keysBesideTree() {
+    String generation = head().generation();
+    RedisKeys layout = new RedisKeys(prefix);
+    TreeSet<String> found = keys();
+    found.removeIf(key -> layout.generationOf(key).filter(generation::equals).isPresent());
+    return found;
   }
 
   /** Everything in the database. */

@@ -76,6 +76,7 @@ final class MirrorFixture {
     assertItems(mirror, rows);
     assertChained(inspector.changes());
     assertStreamTells(inspector.changes(), rows);
+    MirroredTree.assertIsOf(inspector, rows);
     await().atMost(SOON).untilAsserted(() -> assertHead(inspector.look(), committed));
   }
 

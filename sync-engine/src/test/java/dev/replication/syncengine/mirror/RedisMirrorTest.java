@@ -322,7 +322,8 @@ final class RedisMirrorTest {
 
     assertMirrors(mirror, inspector, log, log.all());
     assertThat(inspector.head().generation()).isNotEqualTo(generation);
-    assertThat(inspector.keys()).containsExactly("__local__:cdc", "ae:head", "item:fresh");
+    assertThat(inspector.keysBesideTree())
+        .containsExactly("__local__:cdc", "ae:head", "item:fresh");
   }
 
   @Test
@@ -342,7 +343,8 @@ final class RedisMirrorTest {
       assertThat(other.awaitPublished(2, SOON)).isTrue();
     }
     assertThat(inspector.head().incarnation()).isEqualTo("00000001");
-    assertThat(inspector.keys()).containsExactly("__local__:cdc", "ae:head", "item:b", "item:c");
+    assertThat(inspector.keysBesideTree())
+        .containsExactly("__local__:cdc", "ae:head", "item:b", "item:c");
   }
 
   private static RedisMirror open(String incarnation, MemoryChangeLog followed) {
@@ -529,7 +531,8 @@ final class RedisMirrorTest {
     mirror = RedisMirror.open(MirrorFixture.settings(server.url(), "{l*n}:"), log, CLOCK, QUICK);
     awaitAll();
 
-    assertThat(inspector.keys())
+    Inspector ours = new Inspector(LONDON, "{l*n}:", server.url());
+    assertThat(ours.keysBesideTree())
         .containsExactlyInAnyOrder(
             "item:foreign",
             "{lon}:item:other",
@@ -538,6 +541,7 @@ final class RedisMirrorTest {
             "{l*n}:ae:states",
             "{l*n}:ae:head",
             "{l*n}:__local__:cdc");
+    ours.close();
     assertThat(awaitRead(mirror, List.of(new ItemKey("a")))).hasSize(1);
   }
 

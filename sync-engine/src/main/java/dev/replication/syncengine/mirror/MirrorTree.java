@@ -1,0 +1,233 @@
+package dev.replication.syncengine.mirror;
+
+import dev.replication.domain.digest.DigestTree;
+import dev.replication.domain.digest.ItemDigester;
+import dev.replication.model.Change;
+import dev.replication.model.DigestPage;
+import dev.replication.model.DigestRecord;
+import dev.replication.model.DigestSlot;
+import dev.replication.model.Origin;
+import dev.replication.syncengine.log.ChangeLog.Row;
+import io.lettuce.core.KeyValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digest tree that is in Redis: its slots in memory, and how a batch changes them.
+ *
+ * <p>The tree in Redis is always the sum of the records in its leaves. A batch reads the records
+ * that its keys have, stores the new ones, and moves each slot above them by the difference, all in
+ * the transaction that also writes the head. So what a change costs does not depend on how much is
+ * held, and pages and head are of one moment whenever the process ends.
+ *
+ * <p>What is here is Redis's only as long as each transaction goes through: after one that did not,
+ * it is {@linkplain #load loaded} again. Confined to the publisher thread.
+ */
+final class MirrorTree {
+  /** Unchanged slots that are written once more rather than begin another command behind them. */
+  private static final int BRIDGED_SLOTS = 12;
+
+  /** Far more origins than a mesh has. */
+  private static final int MAX_TAGS = 10_000;
+
+  private final MirrorKeys keys;
+  private final DigestTree tree = new DigestTree();
+  private final ItemDigester digester = new ItemDigester();
+  private final Map<Origin, Integer> tags = new HashMap<>();
+
+  /** First bytes whose page is in Redis in its full length. */
+  private final BitSet whole = new BitSet(DigestPage.SLOTS);
+
+  private String generation = "";
+
+  /** Of the rows up to here nothing was stored before, for each key is once in the change log. */
+  private long firstTimeUntil;
+
+  MirrorTree(MirrorKeys keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * Loads the slots that Redis holds, at one moment.
+   *
+   * @return whether there is a tree whose root is the sum of its pages
+   */
+  boolean load(MirrorConnection connection, String storedGeneration) throws InterruptedException {
+    byte[][] names = new byte[1 + DigestPage.SLOTS][];
+    names[0] = keys.digestRoot(storedGeneration);
+    for (int first = 0; first < DigestPage.SLOTS; first++) {
+      names[1 + first] = keys.digestPage(storedGeneration, first);
+    }
+    Future<List<KeyValue<byte[], byte[]>>> answer = connection.commands().mget(names);
+    connection.flush();
+    List<KeyValue<byte[], byte[]>> pages = connection.await(answer);
+    clear(storedGeneration, 0);
+    try {
+      for (int first = 0; first < DigestPage.SLOTS; first++) {
+        byte[] stored = pages.get(1 + first).getValueOrElse(new byte[0]);
+        tree.load(first, DigestPage.parse(stored));
+        whole.set(first, stored.length == DigestPage.BYTES);
+      }
+      return pages.getFirst().hasValue()
+          && tree.root().equals(DigestPage.parse(pages.getFirst().getValue()));
+    } catch (IllegalArgumentException notAPage) {
+      return false;
+    }
+  }
+
+  /**
+   * Begins the tree of a new generation with an empty root.
+   *
+   * @param firstTimes the last position of the change log now
+   */
+  void begin(Transaction transaction, String newGeneration, long firstTimes) {
+    clear(newGeneration, firstTimes);
+    transaction.set(keys.digestRoot(generation), DigestPage.EMPTY.toBytes());
+  }
+
+  /** The life of this tree. */
+  String generation() {
+    return generation;
+  }
+
+  private void clear(String nowGeneration, long firstTimes) {
+    tree.clear();
+    whole.clear();
+    generation = nowGeneration;
+    firstTimeUntil = firstTimes;
+  }
+
+  /** What {@code rows} change, their old records not read yet. */
+  TreeChanges changesOf(List<Row> rows) {
+    List<TreeChanges.Place> places = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      byte[] key = row.change().key().utf8();
+      places.add(new TreeChanges.Place(key, digester.bucketOf(key), wanted(row.change())));
+    }
+    return new TreeChanges(places, !rows.isEmpty() && rows.getLast().feedSeq() > firstTimeUntil);
+  }
+
+  /** Cache-tier changes have no dot and are not in the tree. */
+  private byte @Nullable [] wanted(Change change) {
+    if (change.revision().seq() == 0) {
+      return null;
+    }
+    if (tags.size() >= MAX_TAGS) {
+      tags.clear();
+    }
+    int tag = tags.computeIfAbsent(change.revision().origin(), DigestRecord::tagOf);
+    return DigestRecord.of(change, tag).toBytes();
+  }
+
+  /** Asks for the records that the keys of {@code changes} have. The caller sends it. */
+  void ask(MirrorConnection connection, TreeChanges changes) {
+    changes.ask(connection, keys, generation);
+  }
+
+  /** Writes records, and the slots above them. */
+  void write(Transaction transaction, TreeChanges changes) {
+    BitSet leaves = new BitSet();
+    for (int from = 0; from < changes.size(); from = changes.endOfLeaf(from)) {
+      if (writeLeaf(transaction, changes, from, changes.endOfLeaf(from))) {
+        leaves.set(changes.place(from).bucket());
+      }
+    }
+    writePages(transaction, leaves);
+  }
+
+  /** Writes the records of one leaf; tells whether any is another than before. */
+  private boolean writeLeaf(Transaction transaction, TreeChanges changes, int from, int end) {
+    List<byte[]> stored = new ArrayList<>(2 * (end - from));
+    List<byte[]> removed = new ArrayList<>(0);
+    DigestSlot difference = DigestSlot.EMPTY;
+    for (int i = from; i < end; i++) {
+      byte[] key = changes.place(i).key();
+      byte[] wanted = changes.place(i).wanted();
+      byte[] old = changes.old(i);
+      if (Arrays.equals(old, wanted)) {
+        continue;
+      }
+      if (old != null) {
+        difference = difference.minus(digester.slotOf(key, old));
+      }
+      if (wanted == null) {
+        removed.add(key);
+      } else {
+        stored.add(key);
+        stored.add(wanted);
+        difference = difference.plus(digester.slotOf(key, wanted));
+      }
+    }
+    if (stored.isEmpty() && removed.isEmpty()) {
+      return false;
+    }
+    int bucket = changes.place(from).bucket();
+    byte[] leaf = keys.digestLeaf(generation, bucket);
+    if (!stored.isEmpty()) {
+      transaction.hset(leaf, stored);
+    }
+    if (!removed.isEmpty()) {
+      transaction.hdel(leaf, removed);
+    }
+    tree.add(bucket, difference);
+    return true;
+  }
+
+  private void writePages(Transaction transaction, BitSet leaves) {
+    BitSet pages = new BitSet(DigestPage.SLOTS);
+    for (int bucket = leaves.nextSetBit(0); bucket >= 0; ) {
+      int first = bucket / DigestPage.SLOTS;
+      int end = (first + 1) * DigestPage.SLOTS;
+      pages.set(first);
+      writePage(transaction, first, leaves.get(first * DigestPage.SLOTS, end));
+      bucket = leaves.nextSetBit(end);
+    }
+    byte[] root = keys.digestRoot(generation);
+    forEachRun(
+        pages,
+        (from, count) ->
+            transaction.setRange(
+                root, (long) from * DigestPage.SLOT_BYTES, tree.rootBytes(from, count)));
+  }
+
+  /** A page is created in its full length, so that Redis does not allocate it step by step. */
+  private void writePage(Transaction transaction, int first, BitSet slots) {
+    byte[] page = keys.digestPage(generation, first);
+    int bucket = first * DigestPage.SLOTS;
+    if (!whole.get(first)) {
+      transaction.set(page, tree.leafBytes(bucket, DigestPage.SLOTS));
+      whole.set(first);
+      return;
+    }
+    forEachRun(
+        slots,
+        (from, count) ->
+            transaction.setRange(
+                page, (long) from * DigestPage.SLOT_BYTES, tree.leafBytes(bucket + from, count)));
+  }
+
+  /** Calls {@code run} for slots that lie side by side, or nearly so. */
+  private static void forEachRun(BitSet slots, Run run) {
+    for (int from = slots.nextSetBit(0); from >= 0; ) {
+      int last = from;
+      int next = slots.nextSetBit(from + 1);
+      while (next >= 0 && next - last <= BRIDGED_SLOTS) {
+        last = next;
+        next = slots.nextSetBit(last + 1);
+      }
+      run.write(from, last - from + 1);
+      from = next;
+    }
+  }
+
+  /** Writes some slots of a page. */
+  private interface Run {
+    void write(int from, int count);
+  }
+}
