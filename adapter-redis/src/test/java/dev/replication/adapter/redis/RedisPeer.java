@@ -1,12 +1,16 @@
 package dev.replication.adapter.redis;
 
+import dev.replication.domain.digest.DigestTree;
+import dev.replication.domain.digest.ItemDigest;
 import dev.replication.model.Change;
+import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.StreamId;
 import dev.replication.port.PeerConnector;
 import dev.replication.testkit.contract.SampleChanges;
 import dev.replication.testkit.contract.ScriptedPeer;
+import dev.replication.testkit.contract.ScriptedTree;
 import dev.replication.wire.EntryCodec;
 import dev.replication.wire.HeadCodec;
 import dev.replication.wire.ItemCodec;
@@ -26,7 +30,8 @@ import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
 
 /** A peer that is a prefix in a real server, read as the user that the documents tell to create. */
-record RedisPeer(int port, String prefix, RedisClientKind kind) implements ScriptedPeer {
+record RedisPeer(int port, String prefix, RedisClientKind kind)
+    implements ScriptedPeer, ScriptedTree {
   static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(5));
 
   PeerAddress address() {
@@ -88,6 +93,34 @@ record RedisPeer(int port, String prefix, RedisClientKind kind) implements Scrip
   @Override
   public void publish(NodeHead head) {
     publishRaw(new HeadCodec().encode(head));
+  }
+
+  @Override
+  public void publish(NodeHead head, Map<ItemKey, DigestRecord> records) {
+    RedisKeys keys = new RedisKeys(prefix);
+    String generation = head.generation();
+    DigestTree tree = new DigestTree();
+    publish(head);
+    records.forEach(
+        (key, record) -> {
+          int bucket = ItemDigest.bucketOf(key);
+          tree.add(bucket, ItemDigest.slotOf(key, record));
+          storeLeaf(generation, bucket, Map.of(key.text(), record.toBytes()));
+          storePage(keys.digestPage(generation, bucket >> 8), tree.page(bucket >> 8).toBytes());
+        });
+    storePage(keys.digestRoot(generation), tree.root().toBytes());
+  }
+
+  /** Mirrors any fields in a leaf of the digest tree. */
+  void storeLeaf(String generation, int bucket, Map<String, byte[]> fields) {
+    command(
+        jedis ->
+            jedis.hset(utf8(new RedisKeys(prefix).digestLeaf(generation, bucket)), binary(fields)));
+  }
+
+  /** Mirrors any bytes as a page of the digest tree. */
+  void storePage(String key, byte[] stored) {
+    command(jedis -> jedis.set(utf8(key), stored));
   }
 
   @Override

@@ -52,12 +52,17 @@ public final class SampleChanges {
 
   /** A head that says {@code seq} changes are published. */
   public static NodeHead head(long seq, StreamId lastEntry) {
+    return head(seq, lastEntry, "generation-1");
+  }
+
+  /** The same in another life of the mirror. */
+  public static NodeHead head(long seq, StreamId lastEntry, String generation) {
     Origin origin = Origin.of(NODE, INCARNATION);
     return new NodeHead(
         NODE,
         INCARNATION,
         "stream-1",
-        "generation-1",
+        generation,
         seq,
         seq,
         seq,
