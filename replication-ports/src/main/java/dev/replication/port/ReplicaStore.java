@@ -3,12 +3,14 @@ package dev.replication.port;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The local store as replication sees it. Applying a change twice has the effect of applying it
@@ -43,6 +45,9 @@ public interface ReplicaStore {
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();
 
+  /** What the store has seen and may have forgotten, as committed. Never blocks. */
+  Frontiers frontiers();
+
   /**
    * Changes of one peer's stream, oldest first, at most one for each key and origin. A key occurs
    * twice only where a new life of the peer begins; the later one meets what the earlier one has
@@ -52,11 +57,34 @@ public interface ReplicaStore {
    * @param changes coalesced by key and origin
    * @param reached what the reader has now seen completely; joined into the store's version vector
    *     in the transaction that applies the changes
+   * @param forgotten what the peer may have forgotten of what was now seen completely; joined into
+   *     the store's purge frontier, so that an old change does not bring back what the peer no
+   *     longer knows to be deleted
+   * @param lostUnder the purge frontier under which a comparison has shown that we lost these items
+   *     and did not delete them: as long as the store's frontier is this one, they are applied
+   *     though it covers them. Null for changes that nothing is known of
    */
-  record ChangeBatch(NodeId peer, List<Change> changes, VersionVector reached) {
+  record ChangeBatch(
+      NodeId peer,
+      List<Change> changes,
+      VersionVector reached,
+      PurgeFrontier forgotten,
+      @Nullable VersionVector lostUnder) {
     /** Copies the list. */
     public ChangeBatch {
       changes = List.copyOf(changes);
+    }
+
+    /** Changes as a stream brings them. */
+    public ChangeBatch(NodeId peer, List<Change> changes, VersionVector reached) {
+      this(peer, changes, reached, PurgeFrontier.NONE, null);
+    }
+
+    /**
+     * What covers a change of this batch as deleted, where the store's frontier is {@code purged}.
+     */
+    public VersionVector deletedBelow(VersionVector purged) {
+      return lostUnder != null && purged.equals(lostUnder) ? VersionVector.empty() : purged;
     }
   }
 
@@ -131,4 +159,12 @@ public interface ReplicaStore {
    * @param feedSeq the last position of its change log
    */
   record StoreLife(String incarnation, long feedSeq) {}
+
+  /**
+   * How much of the past is in a store.
+   *
+   * @param vector everything up to here is held, or superseded by what is held
+   * @param purged deletes up to here may have been forgotten
+   */
+  record Frontiers(VersionVector vector, PurgeFrontier purged) {}
 }

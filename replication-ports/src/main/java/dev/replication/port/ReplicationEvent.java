@@ -1,8 +1,12 @@
 package dev.replication.port;
 
 import dev.replication.model.CircuitState;
+import dev.replication.model.ComparisonVerdict;
 import dev.replication.model.EngineState;
+import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
+import dev.replication.model.RepairCause;
+import dev.replication.model.RepairCounts;
 import dev.replication.model.Slo;
 import dev.replication.model.StreamId;
 import dev.replication.model.TraceContext;
@@ -215,4 +219,82 @@ public sealed interface ReplicationEvent {
   /** A cursor was stored, or could not be. */
   record CursorSaved(NodeId peer, StreamId position, @Nullable ReplicationFailure failure)
       implements OfPeer {}
+
+  /** An event of comparing with a peer and repairing from it. */
+  sealed interface OfRepair extends OfPeer {}
+
+  /**
+   * Digests were compared, or could not be.
+   *
+   * @param roundTrips to the peer
+   * @param bytes of digests and records that it sent, without framing
+   * @param took from the first look to the end, repair included
+   */
+  record ComparisonFinished(
+      NodeId peer, ComparisonVerdict verdict, int roundTrips, long bytes, Duration took)
+      implements OfRepair {}
+
+  /** A cycle of repair began, because something differs. */
+  record RepairStarted(NodeId peer, RepairCause cause) implements OfRepair {}
+
+  /**
+   * A cycle of repair ended.
+   *
+   * @param counts of this cycle
+   * @param end how
+   */
+  record RepairFinished(NodeId peer, RepairCounts counts, End end, Duration took)
+      implements OfRepair {
+    /** How a cycle ends. */
+    public enum End {
+      /** All that differed was looked at, and what the peer had is ours. */
+      COMPLETE,
+      /** All that differed was looked at, and something could not be had; it is tried again. */
+      INCOMPLETE,
+      /** At its limit of items; the next one goes on. */
+      LIMIT,
+      /** The peer's stream or tree, or our tree, is another one now; it begins again. */
+      VOID
+    }
+  }
+
+  /**
+   * Comparing was due and put off.
+   *
+   * @param why what it waits for
+   */
+  record RepairSkipped(NodeId peer, Skip why) implements OfRepair {
+    /** What it waits for. */
+    public enum Skip {
+      /** The peer's stream is being caught up with, which may mend what differs. */
+      CATCHING_UP,
+      /** The pause after a failure. */
+      BACKOFF
+    }
+  }
+
+  /** Comparing or repairing failed and is tried again. */
+  record RepairFailed(NodeId peer, ReplicationFailure cause, Duration retryIn)
+      implements OfRepair {}
+
+  /** An item is now as the peer has it. */
+  record ItemRepaired(NodeId peer, ItemKey key, boolean deleted) implements OfRepair {}
+
+  /** We had lost an item, and have it again: our store forgot what it had committed. */
+  record ItemHealed(NodeId peer, ItemKey key) implements OfRepair {}
+
+  /** The peer has lost an item that we hold; we keep it. */
+  record PeerLostItem(NodeId peer, ItemKey key) implements OfRepair {}
+
+  /** An item came from the peer unreadable, or with another content or revision than listed. */
+  record CorruptFetched(NodeId peer, ItemKey key, String detail) implements OfRepair {}
+
+  /**
+   * More deletes than are believed without asking: repair from this peer stands still until
+   * somebody confirms them.
+   *
+   * @param deletes found so far
+   * @param items that we hold
+   */
+  record DeletesHeldBack(NodeId peer, long deletes, long items) implements OfRepair {}
 }

@@ -3,6 +3,7 @@ package dev.replication.syncengine;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
 import dev.replication.model.TraceContext;
@@ -278,6 +279,12 @@ public final class SyncEngine implements AutoCloseable {
   public ReplicaStore.StoreLife life() {
     StoreState now = log.state();
     return new ReplicaStore.StoreLife(now.incarnation(), now.feedSeq());
+  }
+
+  /** What has been seen completely, and what may have been forgotten, as of the last commit. */
+  public ReplicaStore.Frontiers frontiers() {
+    StoreState now = log.state();
+    return new ReplicaStore.Frontiers(now.vv(), new PurgeFrontier(now.purged(), null));
   }
 
   /** Sets an entry aside, durable when it returns; the same peer, stream and id is kept once. */

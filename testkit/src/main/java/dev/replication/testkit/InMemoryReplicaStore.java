@@ -5,6 +5,7 @@ import dev.replication.domain.conflict.ConflictRule;
 import dev.replication.domain.conflict.Verdict;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
@@ -27,6 +28,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private final Map<ItemKey, Change> held = new HashMap<>();
   private final List<Change> conflicts = new ArrayList<>();
   private VersionVector vector = VersionVector.empty();
+  private PurgeFrontier purged = PurgeFrontier.NONE;
   private Admission admission = new Admission.Open();
   private long feedSeq;
   private long parkedBeyondMillis = Long.MAX_VALUE;
@@ -72,6 +74,27 @@ public final class InMemoryReplicaStore implements ReplicaStore {
     return Optional.ofNullable(held.get(key));
   }
 
+  /** All that is held, tombstones included. */
+  public synchronized List<Change> all() {
+    return List.copyOf(held.values());
+  }
+
+  /** Forgets {@code key} as a broken disk would, knowing nothing of it. */
+  public synchronized void lose(ItemKey key) {
+    held.remove(key);
+  }
+
+  /** Drops the tombstones of {@code keys}, and remembers that it may have forgotten deletes. */
+  public synchronized void purge(Collection<ItemKey> keys) {
+    for (ItemKey key : keys) {
+      if (held.get(key) instanceof Change.Delete delete) {
+        held.remove(key);
+        feedSeq++;
+        purged = purged.join(new PurgeFrontier(vector, delete.revision().stamp()));
+      }
+    }
+  }
+
   /** The changes that lost against one that did not know them. */
   public synchronized List<Change> conflicts() {
     return List.copyOf(conflicts);
@@ -107,18 +130,21 @@ public final class InMemoryReplicaStore implements ReplicaStore {
       throw new ReplicationFailure.StoreUnavailable(
           "told to fail", new IllegalStateException("told to fail"));
     }
-    List<Outcome> outcomes = batch.changes().stream().map(this::apply).toList();
+    VersionVector forgotten = batch.deletedBelow(purged.covered());
+    List<Outcome> outcomes =
+        batch.changes().stream().map(change -> apply(change, forgotten)).toList();
     vector = vector.join(batch.reached());
+    purged = purged.join(batch.forgotten());
     return new ApplyReport(outcomes, feedSeq);
   }
 
-  private Outcome apply(Change x) {
+  private Outcome apply(Change x, VersionVector forgotten) {
     if (x.revision().stamp().millis() > parkedBeyondMillis) {
       return Outcome.PARKED;
     }
     Change l = held.get(x.key());
     Candidate present = l == null ? null : Candidate.of(l);
-    return switch (ConflictRule.decide(present, Candidate.of(x), VersionVector.empty())) {
+    return switch (ConflictRule.decide(present, Candidate.of(x), forgotten)) {
       case Verdict.Apply(Revision revision) -> take(x, revision, Outcome.APPLIED);
       case Verdict.Restamp(Revision revision) -> take(x, revision, Outcome.RESTAMPED);
       case Verdict.ApplyOverConflict(Revision revision) -> {
@@ -183,5 +209,10 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   @Override
   public synchronized StoreLife life() {
     return new StoreLife(incarnation, feedSeq);
+  }
+
+  @Override
+  public synchronized Frontiers frontiers() {
+    return new Frontiers(vector, purged);
   }
 }

@@ -57,6 +57,11 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
     return engine.life();
   }
 
+  @Override
+  public Frontiers frontiers() {
+    return engine.frontiers();
+  }
+
   /** A call into the store. */
   @FunctionalInterface
   interface Call<T> {

@@ -25,6 +25,7 @@ public final class LoggingObserver implements ReplicationObserver {
   static final Duration REMINDER = Duration.ofMinutes(1);
 
   private final Logger log;
+  private final RepairLines repair;
   private final TimeSource time;
   private final Map<NodeId, PeerEpisodes> peers = new ConcurrentHashMap<>();
 
@@ -36,6 +37,7 @@ public final class LoggingObserver implements ReplicationObserver {
   LoggingObserver(TimeSource time, Logger log) {
     this.time = time;
     this.log = log;
+    this.repair = new RepairLines(log);
   }
 
   /** What is wrong with one peer at present. */
@@ -46,6 +48,7 @@ public final class LoggingObserver implements ReplicationObserver {
     final Episode cursorUnsaved = new Episode(time, REMINDER);
     final Episode deadLetters = new Episode(time, REMINDER);
     final Episode clockAhead = new Episode(time, REMINDER);
+    final Episode repairFails = new Episode(time, REMINDER);
   }
 
   @Override
@@ -115,6 +118,7 @@ public final class LoggingObserver implements ReplicationObserver {
               e.lasted().toSeconds(),
               e.times(),
               e.worst().toMillis());
+      case ReplicationEvent.OfRepair e -> repair.on(e, episodes.repairFails);
       case ReplicationEvent.PeerPinged _,
           ReplicationEvent.BatchRead _,
           ReplicationEvent.TracedBatchApplied _,

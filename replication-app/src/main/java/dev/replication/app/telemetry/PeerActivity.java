@@ -99,7 +99,8 @@ public final class PeerActivity implements ReplicationObserver {
         case ReplicationEvent.CompletenessChanged e ->
             missingChanges = e.holeFrom() == null ? null : missingChanges;
         case ReplicationEvent.StreamRecreated _ -> recreated++;
-        case ReplicationEvent.BatchRead _,
+        case ReplicationEvent.OfRepair _,
+            ReplicationEvent.BatchRead _,
             ReplicationEvent.PeerPinged _,
             ReplicationEvent.CircuitChanged _,
             ReplicationEvent.CircuitUsed _,

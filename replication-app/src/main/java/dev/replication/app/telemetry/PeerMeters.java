@@ -204,6 +204,9 @@ final class PeerMeters {
       case ReplicationEvent.RateLimited _ -> {
         // Our own limit doing its work: nothing is wrong and no document has a meter for it.
       }
+      case ReplicationEvent.OfRepair _ -> {
+        // Counted where repair is counted.
+      }
       case ReplicationEvent.SloSet e -> slo.on(e);
       case ReplicationEvent.SloViolated e -> slo.on(e);
       case ReplicationEvent.SloRestored _ -> {

@@ -61,6 +61,7 @@ final class PendingCommit {
   private final List<DeadLetter> letters = new ArrayList<>();
   private final List<Long> discarded = new ArrayList<>();
   private VersionVector reached;
+  private VersionVector purged;
   private long seq;
   private boolean synced;
 
@@ -76,6 +77,7 @@ final class PendingCommit {
     this.memory = memory;
     this.nowMillis = nowMillis;
     this.reached = base.reached();
+    this.purged = base.purged();
     this.seq = base.seq();
   }
 
@@ -172,14 +174,16 @@ final class PendingCommit {
   /** A peer's changes to loaded keys. */
   List<Outcome> apply(ChangeBatch batch) {
     List<Outcome> outcomes = new ArrayList<>(batch.changes().size());
+    VersionVector forgotten = batch.deletedBelow(purged);
     for (Change change : batch.changes()) {
-      outcomes.add(apply(change));
+      outcomes.add(apply(change, forgotten));
     }
     reached = reached.join(batch.reached());
+    purged = purged.join(batch.forgotten().covered());
     return outcomes;
   }
 
-  private Outcome apply(Change change) {
+  private Outcome apply(Change change, VersionVector forgotten) {
     if (isTooFarAhead(change)) {
       if (change.revision().seq() == 0) {
         // A cache-tier change has no name to be kept under, and may be lost.
@@ -188,25 +192,25 @@ final class PendingCommit {
       parked.put(change.revision().dot(), change);
       return Outcome.PARKED;
     }
-    return decide(change);
+    return decide(change, forgotten);
   }
 
   /** Parked changes to loaded keys; those that time has not reached stay. */
   void applyParked(List<Change> due) {
     for (Change change : due) {
       if (!isTooFarAhead(change)) {
-        decide(change);
+        decide(change, purged);
         unparked.add(change.revision().dot());
       }
     }
   }
 
-  private Outcome decide(Change incoming) {
+  private Outcome decide(Change incoming, VersionVector forgotten) {
     Slot slot = slot(incoming.key());
     Change held = slot.now();
     Verdict verdict =
         ConflictRule.decide(
-            held == null ? null : Candidate.of(held), Candidate.of(incoming), base.purged());
+            held == null ? null : Candidate.of(held), Candidate.of(incoming), forgotten);
     return switch (verdict) {
       case Verdict.Apply(Revision revision) -> {
         move(slot, incoming.withRevision(revision));
@@ -319,7 +323,8 @@ final class PendingCommit {
         && unparked.isEmpty()
         && letters.isEmpty()
         && discarded.isEmpty()
-        && base.reached().dominates(reached);
+        && base.reached().dominates(reached)
+        && base.purged().dominates(purged);
   }
 
   /** Whether somebody was promised that it survives a power failure. */
@@ -365,7 +370,7 @@ final class PendingCommit {
             hlcCeiling,
             base.vv().join(nowParked.isNone() ? all : ParkedHoles.below(target.firstParked(), all)),
             all,
-            base.purged(),
+            purged,
             items,
             tombstones,
             nowParked,

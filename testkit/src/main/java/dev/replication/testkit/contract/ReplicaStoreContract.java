@@ -6,6 +6,7 @@ import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
@@ -39,6 +40,12 @@ public abstract class ReplicaStoreContract {
 
   private ApplyReport apply(Change... changes) throws InterruptedException {
     return store().begin(new ChangeBatch(PEER, List.of(changes), VersionVector.empty())).await();
+  }
+
+  private ApplyReport applyLost(Change change, VersionVector under) throws InterruptedException {
+    ChangeBatch batch =
+        new ChangeBatch(PEER, List.of(change), VersionVector.empty(), PurgeFrontier.NONE, under);
+    return store().begin(batch).await();
   }
 
   private Revision held(String key) throws InterruptedException {
@@ -168,5 +175,43 @@ public abstract class ReplicaStoreContract {
 
     assertThat(store().seen().seqOf(A)).isEqualTo(7);
     assertThat(store().seen().seqOf(B)).isEqualTo(2);
+  }
+
+  @Test
+  void saysWhatItHasSeenOnceThatIsCommitted() throws InterruptedException {
+    VersionVector seen = VersionVector.empty().with(A, 7);
+    store().begin(new ChangeBatch(PEER, List.of(), seen)).await();
+    store().begin(new ChangeBatch(PEER, List.of(), VersionVector.empty().with(A, 3))).await();
+
+    assertThat(store().frontiers().vector().dominates(seen)).isTrue();
+    assertThat(store().frontiers().vector().seqOf(A)).isEqualTo(7);
+    assertThat(store().frontiers().purged().covered().isEmpty()).isTrue();
+  }
+
+  @Test
+  void takesOverWhatThePeerMayHaveForgotten() throws InterruptedException {
+    VersionVector seen = VersionVector.empty().with(A, 7);
+    PurgeFrontier forgotten = new PurgeFrontier(VersionVector.empty().with(A, 5), null);
+    store().begin(new ChangeBatch(PEER, List.of(), seen, forgotten, null)).await();
+
+    assertThat(store().frontiers().purged().covered().seqOf(A)).isEqualTo(5);
+    assertThat(apply(Changes.put("k", "deleted since", A, 4, MILLIS)).outcomes())
+        .containsExactly(Outcome.SUPERSEDED);
+    assertThat(apply(Changes.put("l", "new", A, 6, MILLIS)).outcomes())
+        .containsExactly(Outcome.APPLIED);
+  }
+
+  @Test
+  void bringsBackWhatWasLostUnlessMoreHasBeenForgottenSinceThatWasFound()
+      throws InterruptedException {
+    PurgeFrontier forgotten = new PurgeFrontier(VersionVector.empty().with(A, 5), null);
+    store().begin(new ChangeBatch(PEER, List.of(), forgotten.covered(), forgotten, null)).await();
+    Change lost = Changes.put("k", "lost", A, 4, MILLIS);
+
+    VersionVector earlier = VersionVector.empty().with(A, 3);
+
+    assertThat(applyLost(lost, earlier).outcomes()).containsExactly(Outcome.SUPERSEDED);
+    assertThat(applyLost(lost, forgotten.covered()).outcomes()).containsExactly(Outcome.APPLIED);
+    assertThat(held("k")).isEqualTo(lost.revision());
   }
 }

@@ -1,0 +1,348 @@
+package dev.replication.domain.repair;
+
+import dev.replication.domain.repair.DrillDown.Bucket;
+import dev.replication.domain.repair.DrillDown.Difference;
+import dev.replication.model.Change;
+import dev.replication.model.ComparisonVerdict;
+import dev.replication.model.DigestPage;
+import dev.replication.model.DigestRecord;
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeHead;
+import dev.replication.model.NodeId;
+import dev.replication.model.RepairCounts;
+import dev.replication.model.Revision;
+import dev.replication.model.Stamp;
+import dev.replication.model.VersionVector;
+import dev.replication.port.DigestReader;
+import dev.replication.port.DigestReader.Overview;
+import dev.replication.port.ItemReader;
+import dev.replication.port.PeerSession;
+import dev.replication.port.ReplicaStore;
+import dev.replication.port.ReplicationEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass against one peer: everything that its head covers and that differs here is looked at
+ * once, and what the peer has and we should have is taken.
+ *
+ * <p>A step does one thing: settle and hand over what was fetched; decide about what was found;
+ * fetch; or walk on. What could not be had — gone between listing and fetching, or unreadable — is
+ * looked up again when the walk is over, {@link #MAX_ROUNDS} times; what is missing then makes the
+ * pass incomplete. Memory is bounded: at most the leaves of one step are undecided, at most a
+ * request more than fits is wanted, at most two batches are on their way.
+ *
+ * <p>A step that fails may be repeated, also over another session: what it was about stays.
+ * Confined to one thread.
+ */
+final class ComparePass {
+  /** How often items that could not be had are looked up. */
+  static final int MAX_ROUNDS = 3;
+
+  private static final int TOMBSTONE_BATCH = 1000;
+
+  private final NodeId peer;
+  private final RepairPorts ports;
+  private final Overview ours;
+  private final Overview theirs;
+  private final boolean withTombstones;
+  private final int maxItems;
+  private final OriginTable origins;
+  private final Looks looks;
+  private final DrillDown walk;
+  private final boolean differs;
+  private final Fetching fetching;
+  private final DeleteGuard guard;
+  private final Applier applier;
+  private final Deque<Difference> undecided = new ArrayDeque<>();
+  private final List<Change> tombstones = new ArrayList<>();
+
+  private RepairTally tally = new RepairTally();
+  private int handedOver;
+  private int round = 1;
+  private boolean incomplete;
+  private long lagging;
+  private long divergent;
+
+  ComparePass(
+      NodeId peer,
+      RepairPorts ports,
+      RepairSettings settings,
+      Overview ours,
+      Overview theirs,
+      boolean withTombstones,
+      OriginTable origins,
+      Looks looks) {
+    this.peer = peer;
+    this.ports = ports;
+    this.ours = ours;
+    this.theirs = theirs;
+    this.withTombstones = withTombstones;
+    this.maxItems = settings.maxItemsPerCycle();
+    this.origins = origins;
+    this.looks = looks;
+    this.walk = new DrillDown(ours, theirs, withTombstones);
+    this.fetching = new Fetching(peer, settings, origins, ports.observer());
+    this.guard = new DeleteGuard(settings, ours.head().items());
+    this.applier = new Applier(peer, ports.store(), ports.observer());
+    this.differs = !walk.isDone();
+    looks.passBegins();
+  }
+
+  /** Where the pass stands after a step. */
+  sealed interface Progress {
+    /** There is more to do. */
+    record More() implements Progress {}
+
+    /** There is more to do, and a cycle's worth of items is settled. */
+    record Full() implements Progress {}
+
+    /** Somebody has to confirm deletes. */
+    record Shut() implements Progress {}
+
+    /** Everything was looked at and settled. */
+    record Done() implements Progress {}
+
+    /** It has lost its ground and means nothing. */
+    record Void(String why) implements Progress {}
+  }
+
+  private static final Progress MORE = new Progress.More();
+
+  /** What the peer said of itself before anything was compared. */
+  NodeHead head() {
+    return theirs.head();
+  }
+
+  /** What we said of ourselves then. */
+  NodeHead ourHead() {
+    return ours.head();
+  }
+
+  /** Whether the roots differ where it is looked. */
+  boolean differs() {
+    return differs;
+  }
+
+  /** Whether deletes were compared as well, or their sums are equal. */
+  boolean isWhole() {
+    return withTombstones || sameTombstones(ours.root(), theirs.root());
+  }
+
+  private static boolean sameTombstones(DigestPage one, DigestPage other) {
+    for (int i = 0; i < DigestPage.SLOTS; i++) {
+      if (one.slot(i).tomb() != other.slot(i).tomb()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether everything that the peer has and we should have is ours; once it is done. */
+  boolean isComplete() {
+    return !incomplete && !fetching.lacksAny();
+  }
+
+  /** What the comparison has shown; once it is done. */
+  ComparisonVerdict verdict() {
+    if (divergent > 0) {
+      return new ComparisonVerdict.Divergent(divergent);
+    }
+    return lagging == 0 && ours.head().vv().equals(theirs.head().vv())
+        ? new ComparisonVerdict.Equal()
+        : new ComparisonVerdict.Lagging(lagging);
+  }
+
+  /** What was done since it was last asked for. */
+  RepairCounts takeCounts() {
+    RepairCounts counts = tally.counts();
+    tally = new RepairTally();
+    return counts;
+  }
+
+  int roundTrips() {
+    return walk.roundTrips() + fetching.roundTrips();
+  }
+
+  long bytes() {
+    return walk.bytes();
+  }
+
+  /** Somebody has confirmed the deletes of this pass. */
+  void confirmDeletes() {
+    guard.confirm();
+  }
+
+  Progress step(PeerSession session) throws InterruptedException {
+    if (guard.isShut()) {
+      return shut();
+    }
+    if (handedOver >= maxItems) {
+      applier.settleTo(0, tally);
+      handedOver = 0;
+      return new Progress.Full();
+    }
+    applier.settleTo(1, tally);
+    if (!undecided.isEmpty()) {
+      decideSome();
+      return MORE;
+    }
+    boolean rest = walk.isDone();
+    if (fetching.isDue(rest)) {
+      int room = maxItems - handedOver;
+      handedOver += fetching.fetch(session.items(), room, applier, round == MAX_ROUNDS, tally);
+      return MORE;
+    }
+    if (!tombstones.isEmpty() && (rest || tombstones.size() >= TOMBSTONE_BATCH)) {
+      handOverTombstones();
+      return MORE;
+    }
+    if (!rest) {
+      return walkOn(session.digests());
+    }
+    applier.settleTo(0, tally);
+    return beginRound() ? MORE : new Progress.Done();
+  }
+
+  private void handOverTombstones() {
+    int count = Math.min(Math.min(tombstones.size(), TOMBSTONE_BATCH), maxItems - handedOver);
+    List<Change> some = tombstones.subList(0, count);
+    applier.add(List.copyOf(some), null);
+    some.clear();
+    handedOver += count;
+  }
+
+  private Progress shut() {
+    if (guard.isNews()) {
+      ports.observer().on(new ReplicationEvent.DeletesHeldBack(peer, guard.count(), guard.items()));
+    }
+    return new Progress.Shut();
+  }
+
+  private Progress walkOn(DigestReader theirTree) throws InterruptedException {
+    return switch (walk.next(ports.ownDigests(), theirTree)) {
+      case DrillDown.Found.Void(String why) -> new Progress.Void(why);
+      case DrillDown.Found.Part(List<Bucket> buckets, List<Difference> differences) -> {
+        buckets.forEach(looks::differs);
+        undecided.addAll(differences);
+        yield MORE;
+      }
+    };
+  }
+
+  /** The version vector before what is held, the purge frontier after it. */
+  private void decideSome() throws InterruptedException {
+    List<Difference> some = undecided.stream().limit(ItemReader.MAX_KEYS).toList();
+    ReplicaStore store = ports.store();
+    VersionVector vector = store.frontiers().vector();
+    Map<ItemKey, Revision> held = store.heldRevisions(some.stream().map(Difference::key).toList());
+    RepairRules.Past past =
+        new RepairRules.Past(
+            vector,
+            store.frontiers().purged().covered(),
+            theirs.head().vv(),
+            theirs.head().purged().covered());
+    for (Difference difference : some) {
+      undecided.removeFirst();
+      if (round == 1) {
+        tally.examined++;
+        judge(difference);
+      }
+      obey(difference, RepairRules.decide(ours(difference, held), theirs(difference), past));
+    }
+  }
+
+  /** Counts a difference as lagging or diverged; deletes say nothing of either. */
+  private void judge(Difference difference) {
+    DigestRecord l = lasting(difference.ours());
+    DigestRecord r = lasting(difference.theirs());
+    if (Objects.equals(l, r)) {
+      return;
+    }
+    if (looks.isSettled(difference.bucket(), heads())) {
+      divergent++;
+    } else {
+      lagging++;
+    }
+  }
+
+  private static @Nullable DigestRecord lasting(@Nullable DigestRecord record) {
+    return record == null || record.tombstone() || record.expiring() ? null : record;
+  }
+
+  private RepairRules.@Nullable Ours ours(Difference difference, Map<ItemKey, Revision> held) {
+    Revision revision = held.get(difference.key());
+    if (revision == null) {
+      return null;
+    }
+    DigestRecord record = difference.ours();
+    boolean published =
+        record != null
+            && record.hlc() == revision.stamp().hlc()
+            && record.originTag() == DigestRecord.tagOf(revision.origin());
+    return new RepairRules.Ours(revision, published ? record : null);
+  }
+
+  private RepairRules.@Nullable Theirs theirs(Difference difference) {
+    DigestRecord record = difference.theirs();
+    return record == null
+        ? null
+        : new RepairRules.Theirs(record, origins.resolve(record.originTag()));
+  }
+
+  private void obey(Difference difference, Decision decision) {
+    switch (decision) {
+      case Decision.Nothing _ -> tally.unneeded += once();
+      case Decision.Fetch() -> fetching.want(difference, null);
+      case Decision.FetchLost(VersionVector under) -> fetching.want(difference, under);
+      case Decision.ApplyTombstone(Stamp stamp, long seq, boolean overLive) -> {
+        if (overLive) {
+          guard.deletes();
+        }
+        Revision revision = new Revision(stamp, seq, VersionVector.empty());
+        tombstones.add(new Change.Delete(difference.key(), revision, 1, null));
+      }
+      case Decision.PeerLost() -> peerLost(difference);
+      case Decision.Unnamed _ -> {
+        tally.unnamed += once();
+        incomplete = true;
+      }
+    }
+  }
+
+  private void peerLost(Difference difference) {
+    Bucket bucket = difference.bucket();
+    if (!looks.isSettled(bucket, heads())) {
+      tally.unneeded += once();
+      return;
+    }
+    tally.peerLost += once();
+    if (looks.isNews(bucket, difference.key())) {
+      ports.observer().on(new ReplicationEvent.PeerLostItem(peer, difference.key()));
+    }
+  }
+
+  private Looks.Moment heads() {
+    return new Looks.Moment(ours.head(), theirs.head());
+  }
+
+  /** What is looked up again has been counted already. */
+  private int once() {
+    return round == 1 ? 1 : 0;
+  }
+
+  private boolean beginRound() {
+    List<Bucket> again = fetching.takeUnsettled();
+    if (again.isEmpty()) {
+      return false;
+    }
+    round++;
+    walk.revisit(again);
+    return true;
+  }
+}

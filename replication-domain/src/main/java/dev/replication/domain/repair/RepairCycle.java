@@ -1,0 +1,380 @@
+package dev.replication.domain.repair;
+
+import dev.replication.domain.duty.Duty;
+import dev.replication.domain.duty.Step;
+import dev.replication.domain.resilience.Backoff;
+import dev.replication.model.ComparisonVerdict;
+import dev.replication.model.DigestPage;
+import dev.replication.model.NodeHead;
+import dev.replication.model.NodeId;
+import dev.replication.model.Origin;
+import dev.replication.model.RepairCause;
+import dev.replication.model.VersionVector;
+import dev.replication.port.DigestReader.Overview;
+import dev.replication.port.PeerConnector;
+import dev.replication.port.PeerSession;
+import dev.replication.port.ReplicaStore.Admission;
+import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicationEvent.ComparisonFinished;
+import dev.replication.port.ReplicationEvent.RepairFailed;
+import dev.replication.port.ReplicationEvent.RepairFinished;
+import dev.replication.port.ReplicationEvent.RepairFinished.End;
+import dev.replication.port.ReplicationEvent.RepairSkipped;
+import dev.replication.port.ReplicationEvent.RepairSkipped.Skip;
+import dev.replication.port.ReplicationEvent.RepairStarted;
+import dev.replication.port.ReplicationFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The duty that keeps us equal with one peer where its stream did not: a pass over both digest
+ * trees now and then, and at once when the tail asks for one.
+ *
+ * <ol>
+ *   <li>wait until a pass is due, or the {@link RepairDesk} asks for one;
+ *   <li>connect; read the peer's head and root in one round trip, then ours;
+ *   <li>make the {@link ComparePass}, in cycles of so many items, each following at once;
+ *   <li>when everything was looked at and had, join the version vector that the peer had before the
+ *       pass into ours, and answer the tail;
+ *   <li>close the session, tell the verdict.
+ * </ol>
+ *
+ * <p>Our vector may be joined only where deletes were compared, too: they are when the tail asks,
+ * and when what the peer had seen at the last pass has still not reached us by its stream.
+ * Otherwise our vector would claim deletes that we do not hold, and the mesh would forget them.
+ * Where either tree is still being built nothing is compared.
+ *
+ * <p>A peer that goes away in the middle is called again after a pause that grows, and the pass
+ * goes on where it was. Confined to the thread that steps it, but for {@link #report()}, {@link
+ * #retune} and {@link #confirmDeletes()}.
+ */
+public final class RepairCycle implements Duty {
+  /** How often it is looked whether something is asked for. */
+  static final Duration LOOK = Duration.ofMillis(200);
+
+  /** How often a tree that is being built is looked at when somebody waits. */
+  static final Duration BUILDING_LOOK = Duration.ofSeconds(1);
+
+  /** A pass is put off for a tail that is catching up for at most so many intervals. */
+  static final int MOST_PUT_OFF = 5;
+
+  private static final double JITTER = 0.1;
+
+  private final PeerConnector connector;
+  private final RepairPorts ports;
+  private final RepairDesk desk;
+  private final RandomGenerator random;
+  private final Looks looks = new Looks();
+
+  private RepairSettings settings;
+  private Backoff backoff;
+  private @Nullable PeerSession session;
+  private @Nullable ComparePass pass;
+  private VersionVector theirLast = VersionVector.empty();
+  private long answers;
+  private long dueNanos;
+  private long notBeforeNanos;
+  private long passBeganNanos;
+  private long cycleBeganNanos;
+  private boolean cycleOpen;
+  private int putOff;
+  private volatile RepairSettings wantedSettings;
+  private volatile boolean confirmed;
+  private volatile ComparisonReport report;
+
+  /** A duty whose first pass is due within an interval, unless the desk asks before. */
+  public RepairCycle(
+      PeerConnector connector,
+      RepairPorts ports,
+      RepairSettings settings,
+      RepairDesk desk,
+      RandomGenerator random) {
+    this.connector = connector;
+    this.ports = ports;
+    this.settings = settings;
+    this.wantedSettings = settings;
+    this.desk = desk;
+    this.random = random;
+    this.backoff = new Backoff(settings.backoff(), random);
+    this.report = ComparisonReport.none(connector.peer());
+    this.notBeforeNanos = now();
+    this.dueNanos = now() + (long) (random.nextDouble() * settings.interval().toNanos());
+    desk.serve(settings.enabled());
+  }
+
+  /** The peer with whom we compare ourselves. */
+  public NodeId peer() {
+    return connector.peer();
+  }
+
+  /** What the last pass has shown. From any thread. */
+  public ComparisonReport report() {
+    return report;
+  }
+
+  /** Lets the pass that stands still for its deletes go on. From any thread. */
+  public void confirmDeletes() {
+    confirmed = true;
+  }
+
+  /** Goes on by {@code next} from the next step. From any thread. */
+  public void retune(RepairSettings next) {
+    wantedSettings = next;
+  }
+
+  @Override
+  public Step step() throws InterruptedException {
+    adopt(wantedSettings);
+    if (!settings.enabled()) {
+      abandon();
+      return Step.after(LOOK);
+    }
+    try {
+      ComparePass open = pass;
+      return open == null ? idle() : goOn(open);
+    } catch (ReplicationFailure failure) {
+      return failed(failure);
+    }
+  }
+
+  /** Closes the session. What was handed to the store is applied; the pass is forgotten. */
+  public void finish() {
+    abandon();
+  }
+
+  private void abandon() {
+    pass = null;
+    cycleOpen = false;
+    disconnect();
+  }
+
+  private void adopt(RepairSettings next) {
+    if (next.equals(settings)) {
+      return;
+    }
+    if (!next.backoff().equals(settings.backoff())) {
+      backoff = new Backoff(next.backoff(), random);
+    }
+    if (!next.interval().equals(settings.interval())) {
+      dueNanos = Math.min(dueNanos, now() + withJitter(next.interval()));
+    }
+    settings = next;
+    desk.serve(next.enabled());
+  }
+
+  private Step idle() throws InterruptedException {
+    long left = Math.max(notBeforeNanos - now(), desk.isWaiting() ? 0 : dueNanos - now());
+    if (left > 0) {
+      return Step.after(shorter(Duration.ofNanos(left), LOOK));
+    }
+    if (!desk.isWaiting() && desk.isCatchingUp() && putOff < MOST_PUT_OFF) {
+      putOff++;
+      dueNanos = now() + withJitter(settings.interval());
+      ports.observer().on(new RepairSkipped(peer(), Skip.CATCHING_UP));
+      return Step.after(LOOK);
+    }
+    return begin();
+  }
+
+  private Step begin() throws InterruptedException {
+    passBeganNanos = now();
+    long asked = desk.asked();
+    PeerSession open = session == null ? connector.connect() : session;
+    session = open;
+    Overview theirs = open.digests().overview().orElse(null);
+    String problem = problemOf(theirs, "the peer");
+    if (theirs != null && !theirs.head().node().equals(peer())) {
+      throw new ReplicationFailure.WrongPeer(peer(), theirs.head().node());
+    }
+    Overview ours = problem == null ? ports.ownDigests().overview().orElse(null) : null;
+    problem = problem == null ? problemOf(ours, "this node") : problem;
+    if (theirs == null || ours == null || problem != null) {
+      return cannotCompare(String.valueOf(problem));
+    }
+    return switch (OriginTable.of(knownOrigins(ours.head(), theirs.head()))) {
+      case OriginTable.Made.Collision(Origin one, Origin other) ->
+          cannotCompare("origins " + one + " and " + other + " cannot be told apart in records");
+      case OriginTable.Made.Table(OriginTable origins) -> {
+        answers = asked;
+        putOff = 0;
+        confirmed = false;
+        boolean overdue = !ports.store().frontiers().vector().dominates(theirLast);
+        pass =
+            new ComparePass(
+                peer(), ports, settings, ours, theirs, desk.isWaiting() || overdue, origins, looks);
+        noteStart(overdue);
+        yield Step.AGAIN;
+      }
+    };
+  }
+
+  private void noteStart(boolean overdue) {
+    ComparePass begun = pass;
+    if (begun != null && begun.differs()) {
+      RepairCause other = overdue ? RepairCause.OVERDUE : RepairCause.INTERVAL;
+      startCycle(desk.isWaiting() ? desk.cause() : other);
+    }
+  }
+
+  private static @Nullable String problemOf(@Nullable Overview overview, String whose) {
+    if (overview == null) {
+      return whose + " publishes no head";
+    }
+    NodeHead head = overview.head();
+    boolean treeMissing =
+        head.items() + head.tombstones() > 0 && overview.root().equals(DigestPage.EMPTY);
+    return head.building() || treeMissing ? whose + " is still building its digest tree" : null;
+  }
+
+  private static Set<Origin> knownOrigins(NodeHead ours, NodeHead theirs) {
+    Set<Origin> known = new TreeSet<>();
+    for (NodeHead head : List.of(ours, theirs)) {
+      known.add(head.origin());
+      known.add(Origin.of(head.node()));
+      known.addAll(head.vv().asMap().keySet());
+      known.addAll(head.purged().covered().asMap().keySet());
+    }
+    return known;
+  }
+
+  /** Nothing failed, and nothing can be said: looked at again soon if somebody waits. */
+  private Step cannotCompare(String why) {
+    disconnect();
+    Duration pause = desk.isWaiting() ? BUILDING_LOOK : settings.interval();
+    dueNanos = now() + withJitter(pause);
+    notBeforeNanos = now() + pause.toNanos() / 2;
+    tell(new ComparisonVerdict.Unknown(why), 1, 0);
+    return Step.after(LOOK);
+  }
+
+  private Step goOn(ComparePass open) throws InterruptedException {
+    if (ports.store().admission() instanceof Admission.Paused paused) {
+      return Step.after(paused.retryAfter());
+    }
+    if (confirmed) {
+      confirmed = false;
+      open.confirmDeletes();
+    }
+    PeerSession way = session == null ? connector.connect() : session;
+    session = way;
+    return switch (open.step(way)) {
+      case ComparePass.Progress.More() -> Step.AGAIN;
+      case ComparePass.Progress.Full() -> {
+        endCycle(open, End.LIMIT);
+        startCycle(RepairCause.CONTINUED);
+        yield Step.AGAIN;
+      }
+      case ComparePass.Progress.Shut() -> Step.after(LOOK);
+      case ComparePass.Progress.Done() -> end(open, way);
+      case ComparePass.Progress.Void(String why) -> {
+        endCycle(open, End.VOID);
+        yield nothingShown(why);
+      }
+    };
+  }
+
+  /** Begins again from new heads, for what somebody waits for is still wanted. */
+  private Step nothingShown(String why) {
+    abandon();
+    dueNanos = now();
+    notBeforeNanos = now() + backoff.next().toNanos();
+    tell(new ComparisonVerdict.Unknown(why), 1, 0);
+    return Step.after(LOOK);
+  }
+
+  private Step end(ComparePass done, PeerSession way) throws InterruptedException {
+    NodeHead head = done.head();
+    boolean differed = done.differs();
+    NodeHead theirs = differed ? way.digests().head().orElse(head) : head;
+    NodeHead ours = differed ? ports.ownDigests().head().orElse(done.ourHead()) : done.ourHead();
+    boolean complete = done.isComplete();
+    long feedSeq = ports.store().life().feedSeq();
+    if (done.isWhole()) {
+      if (complete) {
+        ChangeBatch all = new ChangeBatch(peer(), List.of(), head.vv(), head.purged(), null);
+        feedSeq = ports.store().begin(all).await().feedSeq();
+      }
+      desk.answer(new RepairDesk.Proof(answers, head, complete, feedSeq));
+    }
+    looks.passEnds(new Looks.Moment(ours, theirs));
+    theirLast = head.vv();
+    endCycle(done, complete ? End.COMPLETE : End.INCOMPLETE);
+    tell(done.verdict(), done.roundTrips() + (differed ? 1 : 0), done.bytes());
+    abandon();
+    schedule(complete);
+    return Step.AGAIN;
+  }
+
+  private void schedule(boolean complete) {
+    dueNanos = now() + withJitter(settings.interval());
+    if (complete) {
+      backoff.reset();
+    } else {
+      notBeforeNanos = now() + backoff.next().toNanos();
+    }
+  }
+
+  private void startCycle(RepairCause cause) {
+    cycleOpen = true;
+    cycleBeganNanos = now();
+    ports.observer().on(new RepairStarted(peer(), cause));
+  }
+
+  private void endCycle(ComparePass open, End end) {
+    if (cycleOpen) {
+      cycleOpen = false;
+      Duration took = Duration.ofNanos(now() - cycleBeganNanos);
+      ports.observer().on(new RepairFinished(peer(), open.takeCounts(), end, took));
+    }
+  }
+
+  private void tell(ComparisonVerdict verdict, int roundTrips, long bytes) {
+    Duration took = Duration.ofNanos(now() - passBeganNanos);
+    report =
+        new ComparisonReport(peer(), verdict, roundTrips, bytes, took, ports.time().wallMillis());
+    ports.observer().on(new ComparisonFinished(peer(), verdict, roundTrips, bytes, took));
+  }
+
+  private Step failed(ReplicationFailure failure) {
+    switch (failure.disposition()) {
+      case RETRY -> {}
+      case RECONNECT, ALARM -> disconnect();
+    }
+    Duration pause = backoff.next();
+    notBeforeNanos = now() + pause.toNanos();
+    report =
+        new ComparisonReport(
+            peer(),
+            new ComparisonVerdict.Unknown(String.valueOf(failure.getMessage())),
+            0,
+            0,
+            Duration.ZERO,
+            ports.time().wallMillis());
+    ports.observer().on(new RepairFailed(peer(), failure, pause));
+    return Step.after(pause);
+  }
+
+  private void disconnect() {
+    PeerSession open = session;
+    session = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private long withJitter(Duration length) {
+    return (long) (length.toNanos() * (1 - JITTER + 2 * JITTER * random.nextDouble()));
+  }
+
+  private long now() {
+    return ports.time().monotonicNanos();
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.replication.domain.repair;
+
+import dev.replication.model.NodeHead;
+import dev.replication.model.RepairCause;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tail and the repair of one peer tell each other. The tail asks for a pass when something
+ * may be missing, and gets a number; a pass answers every number that was given before it read the
+ * peer's head. Safe for use by many threads; never blocks.
+ */
+public final class RepairDesk {
+  private final AtomicReference<State> state =
+      new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false));
+
+  /** A desk at which nobody sits yet. */
+  public RepairDesk() {}
+
+  private record State(
+      long asked,
+      RepairCause cause,
+      long done,
+      @Nullable Proof proof,
+      boolean catchingUp,
+      boolean served) {}
+
+  /**
+   * What a pass has shown.
+   *
+   * @param answers the greatest number that it answers
+   * @param head the peer's, read before anything was compared: whatever it covers and was not had
+   *     before was looked at
+   * @param complete whether all of it is now ours, deletes included, and our version vector covers
+   *     the head's; otherwise something could not be had
+   * @param storeFeedSeq our change log holds it at this position
+   */
+  public record Proof(long answers, NodeHead head, boolean complete, long storeFeedSeq) {}
+
+  /** Something may be missing: wants a pass that begins from now on. Gives the number. */
+  public long ask(RepairCause cause) {
+    return update(s -> new State(s.asked + 1, cause, s.done, s.proof, s.catchingUp, s.served))
+        .asked;
+  }
+
+  /** What a pass that answers {@code number} has shown, empty until one has ended. */
+  public Optional<Proof> answer(long number) {
+    Proof proof = get().proof;
+    return proof == null || proof.answers < number ? Optional.empty() : Optional.of(proof);
+  }
+
+  /** Whether anybody makes passes. */
+  public boolean isServed() {
+    return get().served;
+  }
+
+  /** Whether the tail is still bringing what was written long ago. */
+  public void catchingUp(boolean lasts) {
+    if (get().catchingUp != lasts) {
+      update(s -> new State(s.asked, s.cause, s.done, s.proof, lasts, s.served));
+    }
+  }
+
+  void serve(boolean open) {
+    if (get().served != open) {
+      update(s -> new State(s.asked, s.cause, s.done, s.proof, s.catchingUp, open));
+    }
+  }
+
+  boolean isCatchingUp() {
+    return get().catchingUp;
+  }
+
+  /** The greatest number given so far. */
+  long asked() {
+    return get().asked;
+  }
+
+  /** Whether a number was given that no complete pass has answered. */
+  boolean isWaiting() {
+    State now = get();
+    return now.asked > now.done;
+  }
+
+  /** Why the last number was asked for. */
+  RepairCause cause() {
+    return get().cause;
+  }
+
+  /** A pass has ended. */
+  void answer(Proof proof) {
+    update(
+        s ->
+            new State(
+                s.asked,
+                s.cause,
+                proof.complete ? Math.max(s.done, proof.answers) : s.done,
+                proof,
+                s.catchingUp,
+                s.served));
+  }
+
+  private State get() {
+    return Objects.requireNonNull(state.get());
+  }
+
+  private State update(UnaryOperator<State> change) {
+    return Objects.requireNonNull(state.updateAndGet(change));
+  }
+}

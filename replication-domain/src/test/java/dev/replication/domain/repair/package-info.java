@@ -1,0 +1,4 @@
+@NullMarked
+package dev.replication.domain.repair;
+
+import org.jspecify.annotations.NullMarked;
