@@ -177,7 +177,7 @@ public final class ArchiveReader {
       try (ResultSet row = sql.executeQuery()) {
         while (bytes <= maxBytes && row.next()) {
           Held held = held(row);
-          rows.add(new ChangeLog.Row(held.feedSeq(), held.change()));
+          rows.add(new ChangeLog.Row(held.feedSeq(), held.item(), held.change()));
           bytes += held.change().weight();
         }
       }

@@ -55,7 +55,7 @@ public final class CommittedLog implements ChangeLog {
     try {
       replaced.forEach(tail::remove);
       widened.forEach(row -> tail.revise(row.feedSeq(), row.change().revision()));
-      rows.forEach(row -> tail.append(row.feedSeq(), row.change()));
+      rows.forEach(row -> tail.append(new Row(row.feedSeq(), row.item(), row.change())));
       vectors.add(after.feedSeq(), after.vv(), nowMillis);
       state = after;
       grown.signalAll();

@@ -1,6 +1,5 @@
 package dev.replication.syncengine.commit;
 
-import dev.replication.model.Change;
 import dev.replication.model.Revision;
 import dev.replication.syncengine.log.ChangeLog.Row;
 import java.util.ArrayList;
@@ -31,14 +30,15 @@ final class FeedTail {
     this.maxBytes = maxBytes;
   }
 
-  /** Appends the row at the next position; the oldest rows make room. */
-  void append(long feedSeq, Change change) {
+  /** Appends the row, which is at the next position; the oldest rows make room. */
+  void append(Row row) {
+    long feedSeq = row.feedSeq();
     if (feedSeq != latest + 1) {
       throw new IllegalStateException("position " + feedSeq + " does not follow " + latest);
     }
     latest = feedSeq;
-    bytes += change.weight();
-    ring[slot(feedSeq)] = new Row(feedSeq, change);
+    bytes += row.change().weight();
+    ring[slot(feedSeq)] = row;
     while (bytes > maxBytes || latest - floor >= SLOTS) {
       remove(floor + 1);
       floor++;
@@ -66,7 +66,8 @@ final class FeedTail {
   void revise(long feedSeq, Revision revision) {
     Row row = find(feedSeq);
     if (row != null) {
-      ring[slot(feedSeq)] = new Row(feedSeq, row.change().withRevision(revision));
+      ring[slot(feedSeq)] =
+          new Row(feedSeq, row.firstFeedSeq(), row.change().withRevision(revision));
     }
   }
 

@@ -46,8 +46,15 @@ public interface ChangeLog {
    */
   boolean awaitBeyond(long feedSeq, Duration wait) throws InterruptedException;
 
-  /** One committed change: what the key holds, tombstones included. */
-  record Row(long feedSeq, Change change) {}
+  /**
+   * One committed change: what the key holds, tombstones included.
+   *
+   * @param feedSeq its position
+   * @param firstFeedSeq the position of the first change of its key: whoever has followed the log
+   *     up to before it has never met the key
+   * @param change the change
+   */
+  record Row(long feedSeq, long firstFeedSeq, Change change) {}
 
   /** How much L3 holds. */
   record Counts(long items, long tombstones) {}

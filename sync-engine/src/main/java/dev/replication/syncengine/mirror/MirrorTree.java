@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MirrorTree {
   /** Unchanged slots that are written once more rather than begin another command behind them. */
-  private static final int BRIDGED_SLOTS = 12;
+  private static final int BRIDGED_SLOTS = 48;
 
   /** Far more origins than a mesh has. */
   private static final int MAX_TAGS = 10_000;
@@ -103,14 +103,20 @@ final class MirrorTree {
     firstTimeUntil = firstTimes;
   }
 
-  /** What {@code rows} change, their old records not read yet. */
-  TreeChanges changesOf(List<Row> rows) {
+  /**
+   * What {@code rows} change, their old records not read yet.
+   *
+   * @param published how far the change log is in this tree
+   */
+  TreeChanges changesOf(List<Row> rows, long published) {
     List<TreeChanges.Place> places = new ArrayList<>(rows.size());
     for (Row row : rows) {
       byte[] key = row.change().key().utf8();
-      places.add(new TreeChanges.Place(key, digester.bucketOf(key), wanted(row.change())));
+      boolean mayBeHere = row.firstFeedSeq() <= published && row.feedSeq() > firstTimeUntil;
+      places.add(
+          new TreeChanges.Place(key, digester.bucketOf(key), wanted(row.change()), mayBeHere));
     }
-    return new TreeChanges(places, !rows.isEmpty() && rows.getLast().feedSeq() > firstTimeUntil);
+    return new TreeChanges(places);
   }
 
   /** Cache-tier changes have no dot and are not in the tree. */

@@ -99,7 +99,7 @@ final class Publisher {
   }
 
   private void publish(Mirrored known, Batch batch) throws InterruptedException {
-    TreeChanges changes = tree.changesOf(batch.rows());
+    TreeChanges changes = tree.changesOf(batch.rows(), known.head().feedSeq());
     Optional<MirrorSession.Begun> begun = session.watch(known, batch.rows(), tree, changes);
     if (begun.isEmpty()) {
       changedUnderUs();

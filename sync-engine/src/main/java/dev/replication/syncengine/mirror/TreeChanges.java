@@ -1,6 +1,7 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.DigestRecord;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeChanges {
   private final List<Place> places;
-  private final @Nullable StoredRecords stored;
+  private final StoredRecords stored = new StoredRecords();
 
-  /**
-   * Changes whose old records are not read yet.
-   *
-   * @param places a place for each key, in any order
-   * @param asks false when it is known that nothing is stored for any of them
-   */
-  TreeChanges(List<Place> places, boolean asks) {
+  /** Which of the answers is for the place, or none of them. */
+  private final int[] answers;
+
+  private int asked;
+
+  /** Changes at {@code places}, one for each key, in any order. Nothing is read yet. */
+  TreeChanges(List<Place> places) {
     this.places = sorted(places);
-    this.stored = asks && !places.isEmpty() ? new StoredRecords() : null;
+    this.answers = new int[places.size()];
+    for (int i = 0; i < answers.length; i++) {
+      answers[i] = this.places.get(i).mayBeHere ? asked++ : -1;
+    }
   }
 
   private static List<Place> sorted(List<Place> places) {
@@ -31,23 +35,26 @@ final class TreeChanges {
       order[i] = (long) places.get(i).bucket << Integer.SIZE | i;
     }
     Arrays.sort(order);
-    return Arrays.stream(order).mapToObj(entry -> places.get((int) entry)).toList();
+    List<Place> sorted = new ArrayList<>(order.length);
+    for (long entry : order) {
+      sorted.add(places.get((int) entry));
+    }
+    return sorted;
   }
 
-  /** Asks for the records that are there. The caller sends it, and something behind it. */
+  /** Asks for the records that may be there. The caller sends it, and something behind it. */
   void ask(MirrorConnection connection, MirrorKeys keys, String generation) {
-    StoredRecords answers = stored;
-    if (answers == null) {
-      return;
-    }
     CommandText text = new CommandText();
     for (int from = 0; from < places.size(); from = endOfLeaf(from)) {
-      List<Place> leaf = places.subList(from, endOfLeaf(from));
-      text.command(TransactionKeyword.HMGET, 1 + leaf.size())
-          .add(keys.digestLeaf(generation, leaf.getFirst().bucket));
-      leaf.forEach(place -> text.add(place.key));
+      List<Place> leaf = new ArrayList<>(places.subList(from, endOfLeaf(from)));
+      leaf.removeIf(place -> !place.mayBeHere);
+      if (!leaf.isEmpty()) {
+        text.command(TransactionKeyword.HMGET, 1 + leaf.size())
+            .add(keys.digestLeaf(generation, leaf.getFirst().bucket));
+        leaf.forEach(place -> text.add(place.key));
+      }
     }
-    text.handOver(answers, connection::dispatch);
+    text.handOver(stored, connection::dispatch);
   }
 
   /**
@@ -55,19 +62,14 @@ final class TreeChanges {
    * behind {@link #ask} is answered.
    */
   @Nullable String trouble() {
-    StoredRecords answers = stored;
-    if (answers == null) {
-      return null;
+    if (stored.error() != null) {
+      return stored.error();
     }
-    if (answers.error() != null) {
-      return answers.error();
-    }
-    if (answers.size() != places.size()) {
-      throw new IllegalStateException(
-          answers.size() + " answers to " + places.size() + " questions");
+    if (stored.size() != asked) {
+      throw new IllegalStateException(stored.size() + " answers to " + asked + " questions");
     }
     for (int i = 0; i < places.size(); i++) {
-      byte[] record = answers.value(i);
+      byte[] record = old(i);
       if (record != null && !isRecord(record)) {
         return "the digest tree holds something else than a record for "
             + Replies.string(places.get(i).key);
@@ -97,7 +99,7 @@ final class TreeChanges {
 
   /** What is stored for the key at {@code index}. */
   byte @Nullable [] old(int index) {
-    return stored == null ? null : stored.value(index);
+    return answers[index] < 0 ? null : stored.value(answers[index]);
   }
 
   /** The index behind the last key of the leaf that begins at {@code from}. */
@@ -116,7 +118,8 @@ final class TreeChanges {
    * @param key its UTF-8 text
    * @param bucket its leaf
    * @param wanted the record to be stored, null for none
+   * @param mayBeHere false when it is known that nothing is stored for it
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy for each item would cost
-  record Place(byte[] key, int bucket, byte @Nullable [] wanted) {}
+  record Place(byte[] key, int bucket, byte @Nullable [] wanted, boolean mayBeHere) {}
 }

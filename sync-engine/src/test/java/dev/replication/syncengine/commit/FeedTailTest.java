@@ -15,7 +15,7 @@ class FeedTailTest {
   void theOldestRowsMakeRoomForNewOnes() {
     FeedTail tail = new FeedTail(10, 3L * change.weight());
     for (long position = 11; position <= 20; position++) {
-      tail.append(position, change);
+      tail.append(new Row(position, position, change));
     }
     assertThat(tail.reachesBackTo(16)).isFalse();
     assertThat(tail.reachesBackTo(17)).isTrue();
@@ -27,7 +27,7 @@ class FeedTailTest {
   @Test
   void aRowLargerThanTheBoundIsNotKept() {
     FeedTail tail = new FeedTail(0, change.weight() - 1L);
-    tail.append(1, change);
+    tail.append(new Row(1, 1, change));
     assertThat(tail.reachesBackTo(0)).isFalse();
     assertThat(tail.reachesBackTo(1)).isTrue();
     assertThat(tail.after(1, 10, Long.MAX_VALUE)).isEmpty();
@@ -37,7 +37,7 @@ class FeedTailTest {
   void manySmallRowsAreBoundedByCount() {
     FeedTail tail = new FeedTail(0, Long.MAX_VALUE);
     for (long position = 1; position <= 200_000; position++) {
-      tail.append(position, change);
+      tail.append(new Row(position, position, change));
     }
     assertThat(tail.reachesBackTo(200_000 - 65_537)).isFalse();
     assertThat(tail.after(199_990, 100, Long.MAX_VALUE)).hasSize(10);
@@ -46,12 +46,12 @@ class FeedTailTest {
   @Test
   void removedAndForgottenRowsGiveTheirRoomBack() {
     FeedTail tail = new FeedTail(0, 3L * change.weight());
-    tail.append(1, change);
-    tail.append(2, change);
-    tail.append(3, change);
+    tail.append(new Row(1, 1, change));
+    tail.append(new Row(2, 2, change));
+    tail.append(new Row(3, 3, change));
     tail.remove(2);
     tail.remove(2);
-    tail.append(4, change);
+    tail.append(new Row(4, 4, change));
     assertThat(tail.after(0, 10, Long.MAX_VALUE))
         .extracting(Row::feedSeq)
         .containsExactly(1L, 3L, 4L);
@@ -63,6 +63,7 @@ class FeedTailTest {
   @Test
   void positionsAreConsecutive() {
     FeedTail tail = new FeedTail(5, 1000);
-    assertThatThrownBy(() -> tail.append(7, change)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> tail.append(new Row(7, 7, change)))
+        .isInstanceOf(IllegalStateException.class);
   }
 }

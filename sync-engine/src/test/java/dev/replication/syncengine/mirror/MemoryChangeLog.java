@@ -34,6 +34,7 @@ final class MemoryChangeLog implements ChangeLog {
   private final Origin own;
   private final TreeMap<Long, Row> rows = new TreeMap<>();
   private final Map<ItemKey, Long> positions = new HashMap<>();
+  private final Map<ItemKey, Long> firstPositions = new HashMap<>();
   private final TreeMap<Long, VersionVector> vectors = new TreeMap<>();
   private long latest;
   private long items;
@@ -103,7 +104,8 @@ final class MemoryChangeLog implements ChangeLog {
     if (change.revision().origin().equals(own)) {
       seq = Math.max(seq, change.revision().seq());
     }
-    Row row = new Row(latest, change);
+    long first = firstPositions.computeIfAbsent(change.key(), key -> latest);
+    Row row = new Row(latest, first, change);
     rows.put(latest, row);
     items += liveIn(row);
     vv = vv.with(change.revision().origin(), change.revision().seq());
