@@ -42,6 +42,14 @@ public interface ReplicaStore {
    */
   VersionVector seen();
 
+  /**
+   * Forgets tombstones: they are deleted, and whatever they cover no longer brings back an item.
+   * Blocks until that is committed.
+   *
+   * @throws ReplicationFailure.StoreUnavailable when nothing was forgotten
+   */
+  Forgotten forget(Forgettable which) throws InterruptedException;
+
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();
 
@@ -151,6 +159,26 @@ public interface ReplicaStore {
      */
     record Paused(String reason, Duration retryAfter) implements Admission {}
   }
+
+  /**
+   * Which tombstones may go.
+   *
+   * @param stable those up to here were seen by everyone
+   * @param fromHlc the least clock reading of a stamp that is looked at, where an earlier call left
+   *     off
+   * @param beforeMillis only what is older, epoch milliseconds
+   * @param most how many are looked at
+   */
+  record Forgettable(VersionVector stable, long fromHlc, long beforeMillis, int most) {}
+
+  /**
+   * What went.
+   *
+   * @param count how many tombstones
+   * @param nextHlc where to go on, as {@link Forgettable#fromHlc()}
+   * @param more whether there may be more of the age that was asked for
+   */
+  record Forgotten(int count, long nextHlc, boolean more) {}
 
   /**
    * One life of a store.

@@ -3,7 +3,6 @@ package dev.replication.syncengine;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
-import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
 import dev.replication.model.TraceContext;
@@ -72,12 +71,12 @@ public final class SyncEngine implements AutoCloseable {
     this.time = time;
     this.archive = archive;
     StoreState opened = archive.opened();
-    this.log = new CommittedLog(archive.reader(), opened, time.wallMillis());
+    this.queue = new CommitQueue(config.queueMaxBytes());
+    this.log = new CommittedLog(archive.reader(), queue, opened, time.wallMillis());
     this.mirror = openMirror(config, opened, log, time);
     LongSupplier published = mirror == null ? () -> UnmirroredKeys.NO_MIRROR : mirror::publishedSeq;
     UnmirroredKeys unmirrored = new UnmirroredKeys(published, opened.feedSeq());
     this.memory = new MemoryTier(config.l1MaxBytes(), unmirrored);
-    this.queue = new CommitQueue(config.queueMaxBytes());
     this.reads = new TieredReads(queue, memory, unmirrored, mirror, archive.reader(), time);
     this.admission = new Admission(mirror, config.maxPayloadBytes());
     this.inspection = new StoreInspection(queue, memory, mirror, archive.reader(), log, time);
@@ -284,7 +283,15 @@ public final class SyncEngine implements AutoCloseable {
   /** What has been seen completely, and what may have been forgotten, as of the last commit. */
   public ReplicaStore.Frontiers frontiers() {
     StoreState now = log.state();
-    return new ReplicaStore.Frontiers(now.vv(), new PurgeFrontier(now.purged(), null));
+    return new ReplicaStore.Frontiers(now.vv(), now.purged());
+  }
+
+  /** Forgets tombstones that everyone has seen and the mirror shows; blocks until committed. */
+  public ReplicaStore.Forgotten forget(ReplicaStore.Forgettable which) throws InterruptedException {
+    admission.requireOpen();
+    Queued.Forget queued = new Queued.Forget(which, publishedSeq(), new Completion<>());
+    queue.put(queued);
+    return queued.done().await();
   }
 
   /** Sets an entry aside, durable when it returns; the same peer, stream and id is kept once. */

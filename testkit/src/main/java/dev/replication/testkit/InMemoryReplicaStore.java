@@ -207,6 +207,23 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   }
 
   @Override
+  public synchronized Forgotten forget(Forgettable which) {
+    List<ItemKey> gone =
+        held.values().stream()
+            .filter(
+                change ->
+                    change instanceof Change.Delete
+                        && which.stable().covers(change.revision().dot())
+                        && change.revision().stamp().hlc() >= which.fromHlc()
+                        && change.revision().stamp().millis() < which.beforeMillis())
+            .map(Change::key)
+            .limit(which.most())
+            .toList();
+    purge(gone);
+    return new Forgotten(gone.size(), which.fromHlc(), gone.size() == which.most());
+  }
+
+  @Override
   public synchronized StoreLife life() {
     return new StoreLife(incarnation, feedSeq);
   }

@@ -53,6 +53,11 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   }
 
   @Override
+  public Forgotten forget(Forgettable which) throws InterruptedException {
+    return translating("forget", () -> engine.forget(which));
+  }
+
+  @Override
   public StoreLife life() {
     return engine.life();
   }

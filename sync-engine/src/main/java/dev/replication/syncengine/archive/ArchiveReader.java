@@ -11,6 +11,7 @@ import dev.replication.syncengine.StoreInspection.Letter;
 import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.Forgotten;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -183,6 +184,15 @@ public final class ArchiveReader {
       }
     }
     return rows;
+  }
+
+  /** What the mirror has yet to forget, at most {@code most}. */
+  public Forgotten forgotten(int most) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "forgotten tombstones cannot be read",
+                connection -> ForgottenTable.pending(connection, most)));
   }
 
   /** The newest conflicts, at most {@code limit}. */

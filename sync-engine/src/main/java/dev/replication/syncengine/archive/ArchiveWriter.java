@@ -35,6 +35,7 @@ public final class ArchiveWriter {
   private final ParkedTable parked;
   private final DeadLetterTable deadLetters;
   private final MetaTable meta;
+  private final ForgottenTable forgotten;
   private boolean syncing;
 
   ArchiveWriter(Connections connections, ArchiveSettings settings) throws SQLException {
@@ -49,6 +50,7 @@ public final class ArchiveWriter {
     this.parked = new ParkedTable(connection);
     this.deadLetters = new DeadLetterTable(connection, settings.maxDeadLetters());
     this.meta = new MetaTable(connection);
+    this.forgotten = new ForgottenTable(connection);
   }
 
   /**
@@ -191,6 +193,26 @@ public final class ArchiveWriter {
     return attempt("parked changes cannot be read", parked::firstSeqs);
   }
 
+  /** Tombstones with a reading from {@code fromHlc} to below {@code beforeHlc}, least first. */
+  public List<Held> tombstones(long fromHlc, long beforeHlc, int most) {
+    return attempt("tombstones cannot be read", () -> forgotten.oldest(fromHlc, beforeHlc, most));
+  }
+
+  /** Forgets tombstones; the mirror is to follow. */
+  public void forget(Collection<Held> tombstones) {
+    attempt(
+        "tombstones cannot be forgotten",
+        () -> {
+          forgotten.forget(tombstones);
+          return true;
+        });
+  }
+
+  /** The mirror has forgotten these; tells how many were still listed. */
+  public long unlistForgotten(Collection<Change.Delete> mirrored) {
+    return attempt("forgotten tombstones cannot be removed", () -> forgotten.unlist(mirrored));
+  }
+
   /** Keeps a dead letter, once. */
   public void keepDeadLetter(DeadLetter letter) {
     attempt(
@@ -240,5 +262,6 @@ public final class ArchiveWriter {
     parked.close();
     deadLetters.close();
     meta.close();
+    forgotten.close();
   }
 }

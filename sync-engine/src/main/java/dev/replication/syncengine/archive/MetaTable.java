@@ -1,6 +1,8 @@
 package dev.replication.syncengine.archive;
 
 import dev.replication.model.NodeId;
+import dev.replication.model.PurgeFrontier;
+import dev.replication.model.Stamp;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.log.History;
 import dev.replication.syncengine.log.Opening;
@@ -96,7 +98,8 @@ final class MetaTable implements AutoCloseable {
           Long.parseUnsignedLong(text(values, "hlc", in)),
           VectorText.parse(text(values, "vv", in)),
           VectorText.parse(text(values, "reached", in)),
-          VectorText.parse(text(values, "purged", in)),
+          purged(values, in),
+          Long.parseLong(values.getOrDefault("forgotten", "0")),
           Long.parseLong(text(values, "items", in)),
           Long.parseLong(text(values, "tombstones", in)),
           parked,
@@ -105,6 +108,13 @@ final class MetaTable implements AutoCloseable {
       throw new StoreFailure.Unavailable(
           in.shownName() + ": table meta is damaged: " + e.getMessage(), e);
     }
+  }
+
+  private static PurgeFrontier purged(Map<String, String> values, ArchiveSettings in) {
+    String greatest = values.getOrDefault("purged_stamp", "");
+    return new PurgeFrontier(
+        VectorText.parse(text(values, "purged", in)),
+        greatest.isEmpty() ? null : Stamp.parse(greatest));
   }
 
   private static String text(Map<String, String> values, String name, ArchiveSettings in) {
@@ -130,7 +140,10 @@ final class MetaTable implements AutoCloseable {
     values.put("hlc", Long.toUnsignedString(state.hlcCeiling()));
     values.put("vv", VectorText.of(state.vv()));
     values.put("reached", VectorText.of(state.reached()));
-    values.put("purged", VectorText.of(state.purged()));
+    Stamp greatest = state.purged().greatest();
+    values.put("purged", VectorText.of(state.purged().covered()));
+    values.put("purged_stamp", greatest == null ? "" : greatest.toString());
+    values.put("forgotten", Long.toString(state.forgotten()));
     values.put("items", Long.toString(state.items()));
     values.put("tombstones", Long.toString(state.tombstones()));
     return values;

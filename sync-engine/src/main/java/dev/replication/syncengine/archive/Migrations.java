@@ -15,7 +15,7 @@ import java.util.List;
  * the new {@code user_version}. Scripts that were ever released do not change.
  */
 final class Migrations {
-  private static final List<String> SCRIPTS = List.of("V1.sql");
+  private static final List<String> SCRIPTS = List.of("V1.sql", "V2.sql");
 
   private Migrations() {}
 

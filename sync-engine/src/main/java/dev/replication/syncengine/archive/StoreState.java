@@ -2,6 +2,7 @@ package dev.replication.syncengine.archive;
 
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.History;
 import dev.replication.syncengine.log.Opening;
@@ -19,6 +20,7 @@ import java.util.List;
  * @param vv everything up to here is held
  * @param reached what readers said they have seen completely; {@code vv} once nothing is parked
  * @param purged how far deletes may have been forgotten
+ * @param forgotten how many deletes the mirror has forgotten, too
  * @param items live items
  * @param tombstones tombstones
  * @param parked changes waiting for our clock
@@ -32,7 +34,8 @@ public record StoreState(
     long hlcCeiling,
     VersionVector vv,
     VersionVector reached,
-    VersionVector purged,
+    PurgeFrontier purged,
+    long forgotten,
     long items,
     long tombstones,
     Parked parked,
@@ -41,7 +44,19 @@ public record StoreState(
   static StoreState fresh(NodeId node, String incarnation) {
     VersionVector none = VersionVector.empty();
     return new StoreState(
-        node, incarnation, 0, 0, 0, none, none, none, 0, 0, Parked.NONE, List.of());
+        node,
+        incarnation,
+        0,
+        0,
+        0,
+        none,
+        none,
+        PurgeFrontier.NONE,
+        0,
+        0,
+        0,
+        Parked.NONE,
+        List.of());
   }
 
   /** How the store came to be in this state. */

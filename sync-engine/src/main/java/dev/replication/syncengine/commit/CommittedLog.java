@@ -1,10 +1,13 @@
 package dev.replication.syncengine.commit;
 
+import dev.replication.model.Change;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.archive.ArchiveReader;
 import dev.replication.syncengine.archive.Held;
 import dev.replication.syncengine.archive.StoreState;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.Forgotten;
 import dev.replication.syncengine.log.History;
 import java.time.Duration;
 import java.util.List;
@@ -24,13 +27,18 @@ public final class CommittedLog implements ChangeLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final ArchiveReader archive;
+  private final CommitQueue queue;
   private final FeedTail tail;
   private final VectorHistory vectors;
   private volatile StoreState state;
 
-  /** The log of a store that was opened in {@code opened}. */
-  public CommittedLog(ArchiveReader archive, StoreState opened, long nowMillis) {
+  /** Whether L3 may list deletes that the mirror has yet to forget. */
+  private volatile boolean listsForgotten = true;
+
+  /** The log of a store that was opened in {@code opened} and commits what is in {@code queue}. */
+  public CommittedLog(ArchiveReader archive, CommitQueue queue, StoreState opened, long nowMillis) {
     this.archive = archive;
+    this.queue = queue;
     this.state = opened;
     this.tail = new FeedTail(opened.feedSeq(), TAIL_BYTES);
     this.vectors = new VectorHistory(opened.feedSeq(), opened.vv(), nowMillis);
@@ -53,6 +61,7 @@ public final class CommittedLog implements ChangeLog {
       StoreState after, List<Long> replaced, List<Held> rows, List<Held> widened, long nowMillis) {
     lock.lock();
     try {
+      listsForgotten |= !after.purged().equals(state.purged());
       replaced.forEach(tail::remove);
       widened.forEach(row -> tail.revise(row.feedSeq(), row.change().revision()));
       rows.forEach(row -> tail.append(new Row(row.feedSeq(), row.item(), row.change())));
@@ -68,6 +77,7 @@ public final class CommittedLog implements ChangeLog {
   void restart(StoreState after, long nowMillis) {
     lock.lock();
     try {
+      listsForgotten = true;
       tail.restart(after.feedSeq());
       vectors.add(after.feedSeq(), after.vv(), nowMillis);
       state = after;
@@ -135,6 +145,49 @@ public final class CommittedLog implements ChangeLog {
   @Override
   public History history() {
     return state.history();
+  }
+
+  @Override
+  public PurgeFrontier purged() {
+    return state.purged();
+  }
+
+  @Override
+  public long forgotten() {
+    return state.forgotten();
+  }
+
+  @Override
+  public boolean listsForgotten() {
+    return listsForgotten;
+  }
+
+  @Override
+  public Forgotten toForget(int most) throws InterruptedException {
+    if (!listsForgotten) {
+      return new Forgotten(state.forgotten(), List.of());
+    }
+    listsForgotten = false;
+    boolean asked = false;
+    try {
+      Forgotten found = archive.forgotten(most);
+      asked = true;
+      if (!found.pending().isEmpty()) {
+        listsForgotten = true;
+      }
+      return found;
+    } finally {
+      if (!asked) {
+        listsForgotten = true;
+      }
+    }
+  }
+
+  @Override
+  public void forgottenIn(List<Change.Delete> deletes) throws InterruptedException {
+    Queued.Mirrored mirrored = new Queued.Mirrored(deletes, new Completion<>());
+    queue.put(mirrored);
+    mirrored.done().await();
   }
 
   @Override

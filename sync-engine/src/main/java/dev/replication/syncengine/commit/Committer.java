@@ -193,7 +193,11 @@ public final class Committer implements AutoCloseable {
       switch (piece) {
         case ClientWrite write -> keys.add(write.key());
         case Queued.PeerBatch peer -> peer.batch().changes().forEach(c -> keys.add(c.key()));
-        case Queued.Letter _, Queued.Discard _, Queued.Barrier _ -> {}
+        case Queued.Letter _,
+            Queued.Discard _,
+            Queued.Forget _,
+            Queued.Mirrored _,
+            Queued.Barrier _ -> {}
       }
     }
     due.forEach(change -> keys.add(change.key()));
@@ -212,6 +216,14 @@ public final class Committer implements AutoCloseable {
       case Queued.Discard discard -> {
         pending.discard(discard.id());
         yield () -> discard.done().complete(true);
+      }
+      case Queued.Forget forget -> {
+        var forgotten = pending.forget(forget.which(), forget.published());
+        yield () -> forget.done().complete(forgotten);
+      }
+      case Queued.Mirrored mirrored -> {
+        pending.mirrored(mirrored.deletes());
+        yield () -> mirrored.done().complete(true);
       }
       case Queued.Barrier barrier -> () -> barrier.done().complete(state.feedSeq());
     };
@@ -275,6 +287,7 @@ public final class Committer implements AutoCloseable {
     try {
       committed.rows().forEach(memory::committed);
       committed.widened().forEach(memory::widened);
+      committed.forgotten().forEach(memory::forgotten);
       log.committed(state, committed.replaced(), committed.rows(), committed.widened(), nowMillis);
     } catch (RuntimeException | Error e) {
       LOG.error("memory starts empty after change {}: it could not follow", state.feedSeq(), e);

@@ -8,12 +8,15 @@ import dev.replication.domain.conflict.Verdict;
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.StoredItem;
 import dev.replication.model.VersionVector;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.Forgettable;
+import dev.replication.port.ReplicaStore.Forgotten;
 import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.SyncEngine.Conflict;
@@ -60,8 +63,9 @@ final class PendingCommit {
   private final List<Dot> unparked = new ArrayList<>();
   private final List<DeadLetter> letters = new ArrayList<>();
   private final List<Long> discarded = new ArrayList<>();
+  private final Forgetting forgetting;
   private VersionVector reached;
-  private VersionVector purged;
+  private PurgeFrontier purged;
   private long seq;
   private boolean synced;
 
@@ -79,6 +83,7 @@ final class PendingCommit {
     this.reached = base.reached();
     this.purged = base.purged();
     this.seq = base.seq();
+    this.forgetting = new Forgetting(archive);
   }
 
   /** Finds out what {@code keys} hold: from memory, the rest with few questions to L3. */
@@ -174,12 +179,12 @@ final class PendingCommit {
   /** A peer's changes to loaded keys. */
   List<Outcome> apply(ChangeBatch batch) {
     List<Outcome> outcomes = new ArrayList<>(batch.changes().size());
-    VersionVector forgotten = batch.deletedBelow(purged);
+    VersionVector forgotten = batch.deletedBelow(purged.covered());
     for (Change change : batch.changes()) {
       outcomes.add(apply(change, forgotten));
     }
     reached = reached.join(batch.reached());
-    purged = purged.join(batch.forgotten().covered());
+    purged = purged.join(batch.forgotten());
     return outcomes;
   }
 
@@ -199,7 +204,7 @@ final class PendingCommit {
   void applyParked(List<Change> due) {
     for (Change change : due) {
       if (!isTooFarAhead(change)) {
-        decide(change, purged);
+        decide(change, purged.covered());
         unparked.add(change.revision().dot());
       }
     }
@@ -266,6 +271,33 @@ final class PendingCommit {
     }
   }
 
+  /**
+   * Forgets deletes.
+   *
+   * @param published those that the mirror shows up to here
+   */
+  Forgotten forget(Forgettable which, long published) {
+    Forgotten forgotten =
+        forgetting.choose(
+            which,
+            published,
+            row -> {
+              Slot slot = slots.get(row.change().key());
+              return slot == null || slot.isAsHeld();
+            });
+    forgetting.gone().forEach(row -> slots.put(row.change().key(), new Slot(null)));
+    purged = forgetting.purged(base, purged);
+    synced |= forgotten.count() > 0;
+    return forgotten;
+  }
+
+  /** The mirror has forgotten these, too. */
+  void mirrored(Collection<Change.Delete> deletes) {
+    forgetting.mirrored(deletes);
+    // What is counted must never be counted again.
+    synced = true;
+  }
+
   /** Sets a dead letter aside. */
   void keep(DeadLetter letter) {
     letters.add(letter);
@@ -323,8 +355,9 @@ final class PendingCommit {
         && unparked.isEmpty()
         && letters.isEmpty()
         && discarded.isEmpty()
+        && forgetting.isEmpty()
         && base.reached().dominates(reached)
-        && base.purged().dominates(purged);
+        && base.purged().equals(purged);
   }
 
   /** Whether somebody was promised that it survives a power failure. */
@@ -351,6 +384,12 @@ final class PendingCommit {
         tombstones -= original.change() instanceof Change.Put ? 0 : 1;
       }
     }
+    for (Held row : forgetting.gone()) {
+      replaced.add(row.feedSeq());
+      tombstones--;
+    }
+    // Before a key that is forgotten gets a new row.
+    long forgotten = forgetting.writeInto(target);
     replaced.sort(null);
     target.move(replaced, rows);
     List<Held> revised = writeWidened(target);
@@ -371,12 +410,13 @@ final class PendingCommit {
             base.vv().join(nowParked.isNone() ? all : ParkedHoles.below(target.firstParked(), all)),
             all,
             purged,
+            base.forgotten() + forgotten,
             items,
             tombstones,
             nowParked,
             openings);
     target.save(base, after);
-    return new Committed(after, replaced, rows, revised);
+    return new Committed(after, replaced, rows, revised, List.copyOf(forgetting.gone()));
   }
 
   /** Without writes of our own any order of positions will do: the one that L3 likes best. */
@@ -407,6 +447,12 @@ final class PendingCommit {
    * @param replaced positions whose rows are gone
    * @param rows new rows, at consecutive positions
    * @param widened rows whose context has grown
+   * @param forgotten tombstones that are no more
    */
-  record Committed(StoreState after, List<Long> replaced, List<Held> rows, List<Held> widened) {}
+  record Committed(
+      StoreState after,
+      List<Long> replaced,
+      List<Held> rows,
+      List<Held> widened,
+      List<Held> forgotten) {}
 }

@@ -1,13 +1,21 @@
 package dev.replication.syncengine.commit;
 
+import dev.replication.model.Change;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.ReplicaStore;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.SyncEngine;
+import java.util.List;
 
 /** A piece of work for the committer. Each is committed as a whole or not at all. */
 public sealed interface Queued
-    permits ClientWrite, Queued.PeerBatch, Queued.Letter, Queued.Discard, Queued.Barrier {
+    permits ClientWrite,
+        Queued.PeerBatch,
+        Queued.Letter,
+        Queued.Discard,
+        Queued.Forget,
+        Queued.Mirrored,
+        Queued.Barrier {
   /** Bytes it occupies, roughly. */
   long weight();
 
@@ -71,6 +79,48 @@ public sealed interface Queued
     @Override
     public int changes() {
       return 1;
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.fail(failure);
+    }
+  }
+
+  /**
+   * Deletes to be forgotten.
+   *
+   * @param published the mirror shows everything up to here
+   */
+  record Forget(
+      ReplicaStore.Forgettable which, long published, Completion<ReplicaStore.Forgotten> done)
+      implements Queued {
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    public int changes() {
+      return which.most();
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.fail(failure);
+    }
+  }
+
+  /** Deletes that the mirror has forgotten, too. */
+  record Mirrored(List<Change.Delete> deletes, Completion<Boolean> done) implements Queued {
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    public int changes() {
+      return deletes.size();
     }
 
     @Override

@@ -37,6 +37,11 @@ final class Slot {
     return complete;
   }
 
+  /** Whether the key is left as L3 has it. */
+  boolean isAsHeld() {
+    return original != null && original.change() == now;
+  }
+
   /** Whether the row stays and only its context has grown. */
   boolean isWidened() {
     return widened;

@@ -1,6 +1,7 @@
 package dev.replication.syncengine.log;
 
 import dev.replication.model.Change;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,32 @@ public interface ChangeLog {
 
   /** How the log came to be what it is now. Never blocks. */
   History history();
+
+  /** What L3 may have forgotten. Never blocks. */
+  PurgeFrontier purged();
+
+  /**
+   * How many deletes the mirror has forgotten in the life of the store: see {@link
+   * Forgotten#mirrored()}. Never blocks.
+   */
+  long forgotten();
+
+  /** Whether there may be deletes that the mirror has yet to forget. Never blocks. */
+  boolean listsForgotten();
+
+  /**
+   * Deletes that the mirror has yet to forget, at most {@code most}.
+   *
+   * @throws dev.replication.syncengine.StoreFailure.Unavailable when L3 cannot be read
+   */
+  Forgotten toForget(int most) throws InterruptedException;
+
+  /**
+   * The mirror has forgotten {@code deletes}. Blocks until that is committed.
+   *
+   * @throws dev.replication.syncengine.StoreFailure when it was not; they are given out again
+   */
+  void forgottenIn(List<Change.Delete> deletes) throws InterruptedException;
 
   /** Live items and tombstones in L3 now. Never blocks. */
   Counts counts();

@@ -72,6 +72,20 @@ public final class MemoryTier {
     replace(held);
   }
 
+  /** A commit forgot {@code tombstone}: nothing is held under its key, unless written since. */
+  public void forgotten(Held tombstone) {
+    ItemKey key = tombstone.change().key();
+    commits.incrementAndGet(stripe(key));
+    cache
+        .asMap()
+        .computeIfPresent(
+            key,
+            (_, present) ->
+                present.held().filter(h -> h.item() != tombstone.item()).isPresent()
+                    ? present
+                    : null);
+  }
+
   /**
    * A commit up to {@code feedSeq} happened of which it is not known what it changed: nothing that
    * was here, or was read before now, is found here again.

@@ -12,6 +12,9 @@ final class MarkFields {
   private static final String OPENING = "opening";
   private static final String SEQ = "seq_latest";
 
+  /** How many deletes this mirror has forgotten; absent where it is none. */
+  static final String FORGOTTEN = "forgotten";
+
   private MarkFields() {}
 
   static Map<String, String> of(Optional<History.Mark> mark) {
@@ -20,6 +23,20 @@ final class MarkFields {
         mark.map(History.Mark::opening).orElse(""),
         SEQ,
         Long.toString(mark.map(History.Mark::seq).orElse(0L)));
+  }
+
+  /**
+   * How many deletes the mirror has forgotten.
+   *
+   * @throws IllegalArgumentException naming the field when it is wrong
+   */
+  static long forgotten(Map<String, String> head) {
+    String count = head.getOrDefault(FORGOTTEN, "0");
+    try {
+      return Long.parseLong(count);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(FORGOTTEN + " is no number", e);
+    }
   }
 
   /**

@@ -77,7 +77,12 @@ final class MirrorSession implements AutoCloseable {
 
   private Observed observed(Map<String, String> head, Observed.Stream stream, long states) {
     try {
-      return new Observed(layout.heads().decode(head), MarkFields.parse(head), stream, states);
+      return new Observed(
+          layout.heads().decode(head),
+          MarkFields.parse(head),
+          stream,
+          states,
+          MarkFields.forgotten(head));
     } catch (IllegalArgumentException e) {
       throw new MirrorStopped(
           "redis at "

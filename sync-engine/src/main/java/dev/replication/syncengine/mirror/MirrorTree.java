@@ -6,15 +6,17 @@ import dev.replication.model.Change;
 import dev.replication.model.DigestPage;
 import dev.replication.model.DigestRecord;
 import dev.replication.model.DigestSlot;
+import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
 import dev.replication.syncengine.log.ChangeLog.Row;
 import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -104,17 +106,33 @@ final class MirrorTree {
   }
 
   /**
-   * What {@code rows} change, their old records not read yet.
+   * What a batch changes, the old records not read yet.
    *
+   * @param forgotten tombstones whose records go, unless the key has another one by now
    * @param published how far the change log is in this tree
+   * @param listsForgotten whether a key that is new to the log may have the record of a tombstone
+   *     that was forgotten
    */
-  TreeChanges changesOf(List<Row> rows, long published) {
-    List<TreeChanges.Place> places = new ArrayList<>(rows.size());
+  TreeChanges changesOf(
+      List<Row> rows, List<Change.Delete> forgotten, long published, boolean listsForgotten) {
+    List<TreeChanges.Place> places = new ArrayList<>(rows.size() + forgotten.size());
+    Set<ItemKey> written = HashSet.newHashSet(forgotten.isEmpty() ? 0 : rows.size());
     for (Row row : rows) {
       byte[] key = row.change().key().utf8();
-      boolean mayBeHere = row.firstFeedSeq() <= published && row.feedSeq() > firstTimeUntil;
-      places.add(
-          new TreeChanges.Place(key, digester.bucketOf(key), wanted(row.change()), mayBeHere));
+      boolean known = row.firstFeedSeq() <= published && row.feedSeq() > firstTimeUntil;
+      boolean mayBeHere = known || listsForgotten;
+      byte[] record = wanted(row.change());
+      places.add(new TreeChanges.Place(key, digester.bucketOf(key), record, null, mayBeHere));
+      if (!forgotten.isEmpty()) {
+        written.add(row.change().key());
+      }
+    }
+    for (Change.Delete tombstone : forgotten) {
+      if (!written.contains(tombstone.key())) {
+        byte[] key = tombstone.key().utf8();
+        byte[] record = wanted(tombstone);
+        places.add(new TreeChanges.Place(key, digester.bucketOf(key), null, record, true));
+      }
     }
     return new TreeChanges(places);
   }
@@ -156,7 +174,7 @@ final class MirrorTree {
       byte[] key = changes.place(i).key();
       byte[] wanted = changes.place(i).wanted();
       byte[] old = changes.old(i);
-      if (Arrays.equals(old, wanted)) {
+      if (!changes.changes(i)) {
         continue;
       }
       if (old != null) {

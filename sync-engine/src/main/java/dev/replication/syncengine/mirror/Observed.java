@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param mark the end of the history that the head was written from, where it says so
  * @param stream the change stream
  * @param statesCount items whose mirrored state is not the default
+ * @param forgotten how many deletes this mirror has forgotten
  */
 record Observed(
-    Optional<NodeHead> head, Optional<History.Mark> mark, Stream stream, long statesCount) {
+    Optional<NodeHead> head,
+    Optional<History.Mark> mark,
+    Stream stream,
+    long statesCount,
+    long forgotten) {
   /**
    * What is known from now on, with {@code head} for the head. The stream's own word on its end
    * counts.

@@ -55,8 +55,17 @@ final class Publication {
       transaction.xtrim(layout.keys().stream(), trim.keep());
     }
     NodeHead head = head();
-    transaction.hset(layout.keys().head(), layout.fieldsOf(head, batch.history().end()));
+    transaction.hset(layout.keys().head(), fieldsOf(head));
     return head;
+  }
+
+  private Map<String, byte[]> fieldsOf(NodeHead head) {
+    Map<String, byte[]> fields = layout.fieldsOf(head, batch.history().end());
+    long forgotten = batch.forgotten().mirroredThen();
+    if (forgotten > 0) {
+      fields.put(MarkFields.FORGOTTEN, Replies.bytes(Long.toString(forgotten)));
+    }
+    return fields;
   }
 
   private void writeRows(Transaction transaction, Map<ItemKey, String> states) {
@@ -133,8 +142,7 @@ final class Publication {
 
   private NodeHead head() {
     NodeHead before = base.head();
-    List<Row> rows = batch.rows();
-    long feedSeq = rows.isEmpty() ? before.feedSeq() : rows.getLast().feedSeq();
+    long feedSeq = batch.through();
     return new NodeHead(
         before.node(),
         before.incarnation(),
@@ -148,7 +156,7 @@ final class Publication {
         batch.counts().items(),
         batch.counts().tombstones(),
         batch.vv(),
-        before.purged(),
+        batch.purged(),
         batch.nowMillis(),
         batch.building());
   }

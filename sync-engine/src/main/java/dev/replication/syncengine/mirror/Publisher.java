@@ -6,7 +6,7 @@ import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.log.ChangeLog;
 import dev.replication.syncengine.log.ChangeLog.Row;
-import dev.replication.syncengine.log.History;
+import dev.replication.syncengine.log.Forgotten;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +52,7 @@ final class Publisher {
   private List<Row> readAhead = List.of();
   private long buildUntil;
   private long confirmedAtNanos;
+  private long forgottenLookNanos;
   private int discarded;
 
   Publisher(
@@ -70,6 +71,7 @@ final class Publisher {
     this.recovery = new Recovery(subject.node(), subject.incarnation());
     this.trim = new StreamTrim(subject.cdc());
     this.tree = new MirrorTree(subject.layout().keys());
+    this.forgottenLookNanos = time.monotonicNanos() - pace.idleCheck().toNanos();
     this.heartbeats = new Heartbeats(pace.heartbeatAfterChange(), pace.heartbeatWhenIdle());
   }
 
@@ -85,21 +87,52 @@ final class Publisher {
       recover();
       return;
     }
+    long latest = log.latest();
     List<Row> rows = rowsAfter(known.head().feedSeq());
-    VersionVector vv = vectorAt(feedSeqAfter(known, rows), known);
+    long through = through(known, rows, latest);
+    VersionVector vv = vectorAt(through, known);
     boolean heartbeat = untilHeartbeatNanos(known, rows.isEmpty() ? vv : known.head().vv()) <= 0;
-    boolean building = known.head().building() && feedSeqAfter(known, rows) < buildUntil;
-    if (rows.isEmpty() && !heartbeat && building == known.head().building()) {
+    boolean building = known.head().building() && through < buildUntil;
+    Forgotten forgotten = forgottenWhenDue();
+    if (through == known.head().feedSeq()
+        && !heartbeat
+        && forgotten.pending().isEmpty()
+        && building == known.head().building()) {
       idle(known, vv);
       return;
     }
     publish(
         known,
-        new Batch(rows, vv, log.history(), log.counts(), heartbeat, building, time.wallMillis()));
+        new Batch(
+            rows,
+            through,
+            forgotten,
+            log.purged(),
+            vv,
+            log.history(),
+            log.counts(),
+            heartbeat,
+            building,
+            time.wallMillis()));
+  }
+
+  /** What was forgotten is looked for now and then. */
+  private Forgotten forgottenWhenDue() throws InterruptedException {
+    long now = time.monotonicNanos();
+    if (now - forgottenLookNanos < pace.idleCheck().toNanos()) {
+      return new Forgotten(log.forgotten(), List.of());
+    }
+    forgottenLookNanos = now;
+    return log.toForget(pace.batchRows());
   }
 
   private void publish(Mirrored known, Batch batch) throws InterruptedException {
-    TreeChanges changes = tree.changesOf(batch.rows(), known.head().feedSeq());
+    TreeChanges changes =
+        tree.changesOf(
+            batch.rows(),
+            batch.forgotten().pending(),
+            known.head().feedSeq(),
+            log.listsForgotten());
     Optional<MirrorSession.Begun> begun = session.watch(known, batch.rows(), tree, changes);
     if (begun.isEmpty()) {
       changedUnderUs();
@@ -112,7 +145,12 @@ final class Publisher {
             .writeTo(transaction, begun.get().states(), trim);
     MirrorSession.Sent sent = session.send(transaction, head);
     readAhead = batch.rows().size() < pace.batchRows() ? List.of() : rowsBehind(head.feedSeq());
-    finish(session.complete(sent), batch.heartbeat());
+    if (finish(session.complete(sent), batch.heartbeat())
+        && !batch.forgotten().pending().isEmpty()) {
+      log.forgottenIn(batch.forgotten().pending());
+      // There may be more.
+      forgottenLookNanos = time.monotonicNanos() - pace.idleCheck().toNanos();
+    }
   }
 
   /** Reads the next rows while Redis works; a failure to read shows when they are needed. */
@@ -178,12 +216,12 @@ final class Publisher {
       case Verdict.Stop stop ->
           throw MirrorStopped.contradiction("redis at " + session.address() + " " + stop.why());
       case Verdict.Resume resume -> {
-        if (loadTree(resume.head())) {
+        if (loadTree(found, resume.head())) {
           resume(found, resume.head());
         }
       }
       case Verdict.Rewind rewind -> {
-        if (loadTree(rewind.head())) {
+        if (loadTree(found, rewind.head())) {
           rewind(found, rewind.head());
         }
       }
@@ -192,7 +230,11 @@ final class Publisher {
   }
 
   /** Loads the tree that belongs to {@code head}; builds a new mirror when there is none. */
-  private boolean loadTree(NodeHead head) throws InterruptedException {
+  private boolean loadTree(Observed found, NodeHead head) throws InterruptedException {
+    if (found.forgotten() < log.forgotten()) {
+      rebuild("it is older than deletes that were forgotten since");
+      return false;
+    }
     boolean sound = tree.load(session.connection(), head.generation());
     if (!sound) {
       rebuild("its digest tree is missing or does not add up");
@@ -218,6 +260,9 @@ final class Publisher {
     Batch restart =
         new Batch(
             List.of(),
+            head.feedSeq(),
+            new Forgotten(log.forgotten(), List.of()),
+            log.purged(),
             head.vv(),
             log.history(),
             log.counts(),
@@ -238,9 +283,8 @@ final class Publisher {
     LOG.atLevel(again ? Level.DEBUG : Level.INFO)
         .log("building the mirror at redis {}: {}", session.address(), why);
     Rebuild rebuild = new Rebuild(subject, tree);
-    History history = log.history();
-    buildUntil = history.feedSeq();
-    if (finish(rebuild.begin(session, trim, history, time.wallMillis()), true)) {
+    buildUntil = log.latest();
+    if (finish(rebuild.begin(session, trim, log, time.wallMillis()), true)) {
       status.up();
       rebuild.clean(session.connection());
     }
@@ -252,8 +296,12 @@ final class Publisher {
     return rows.isEmpty() ? log.after(feedSeq, pace.batchRows(), pace.batchBytes()) : rows;
   }
 
-  private static long feedSeqAfter(Mirrored known, List<Row> rows) {
-    return rows.isEmpty() ? known.head().feedSeq() : rows.getLast().feedSeq();
+  /**
+   * How far the log is published with {@code rows}. Where there are none, all up to {@code latest}
+   * is: the last changes were forgotten before they were read.
+   */
+  private static long through(Mirrored known, List<Row> rows, long latest) {
+    return rows.isEmpty() ? Math.max(known.head().feedSeq(), latest) : rows.getLast().feedSeq();
   }
 
   private VersionVector vectorAt(long feedSeq, Mirrored known) {

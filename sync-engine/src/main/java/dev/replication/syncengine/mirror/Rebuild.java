@@ -4,6 +4,7 @@ import dev.replication.model.NodeHead;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.Forgotten;
 import dev.replication.syncengine.log.History;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
@@ -39,13 +40,19 @@ final class Rebuild {
    *
    * @return what Redis holds then, or empty when it changed in between
    */
-  Optional<Mirrored> begin(MirrorSession session, StreamTrim trim, History history, long nowMillis)
+  Optional<Mirrored> begin(MirrorSession session, StreamTrim trim, ChangeLog log, long nowMillis)
       throws InterruptedException {
+    // Before anything is read that could still hold what is forgotten.
+    Forgotten forgotten = new Forgotten(log.forgotten(), List.of());
+    History history = log.history();
     trim.restart(0, 0);
     MirrorKeys keys = layout.keys();
     Batch nothing =
         new Batch(
             List.of(),
+            0,
+            forgotten,
+            log.purged(),
             VersionVector.empty(),
             history,
             new ChangeLog.Counts(0, 0),

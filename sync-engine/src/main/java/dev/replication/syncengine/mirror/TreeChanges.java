@@ -102,6 +102,14 @@ final class TreeChanges {
     return answers[index] < 0 ? null : stored.value(answers[index]);
   }
 
+  /** Whether the key at {@code index} is to be changed. */
+  boolean changes(int index) {
+    byte[] instead = places.get(index).instead;
+    byte[] old = old(index);
+    return !Arrays.equals(old, places.get(index).wanted)
+        && (instead == null || Arrays.equals(old, instead));
+  }
+
   /** The index behind the last key of the leaf that begins at {@code from}. */
   int endOfLeaf(int from) {
     int bucket = places.get(from).bucket;
@@ -118,8 +126,14 @@ final class TreeChanges {
    * @param key its UTF-8 text
    * @param bucket its leaf
    * @param wanted the record to be stored, null for none
+   * @param instead the only record that {@code wanted} may replace, null for any
    * @param mayBeHere false when it is known that nothing is stored for it
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy for each item would cost
-  record Place(byte[] key, int bucket, byte @Nullable [] wanted, boolean mayBeHere) {}
+  record Place(
+      byte[] key,
+      int bucket,
+      byte @Nullable [] wanted,
+      byte @Nullable [] instead,
+      boolean mayBeHere) {}
 }

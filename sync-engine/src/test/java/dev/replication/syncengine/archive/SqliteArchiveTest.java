@@ -103,7 +103,7 @@ class SqliteArchiveTest {
     open();
     run("PRAGMA user_version=99");
     assertThatThrownBy(this::open).isInstanceOf(StoreFailure.Unavailable.class);
-    run("PRAGMA user_version=1");
+    run("PRAGMA user_version=2");
     open();
   }
 

@@ -92,7 +92,7 @@ class CommitterFaultsTest {
                 DISK,
                 Duration.ofDays(1),
                 10));
-    log = new CommittedLog(archive.reader(), archive.opened(), NOW);
+    log = new CommittedLog(archive.reader(), queue, archive.opened(), NOW);
   }
 
   @AfterEach

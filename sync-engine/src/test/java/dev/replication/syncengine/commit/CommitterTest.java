@@ -42,7 +42,7 @@ class CommitterTest {
   private final ManualTime time = new ManualTime(NOW);
   private final SqliteArchive archive = SqliteArchive.open(ArchiveSettings.of(LONDON, null));
   private final CommitQueue queue = new CommitQueue(1 << 20);
-  private final CommittedLog log = new CommittedLog(archive.reader(), archive.opened(), NOW);
+  private final CommittedLog log = new CommittedLog(archive.reader(), queue, archive.opened(), NOW);
   private final MemoryTier memory =
       new MemoryTier(1 << 20, new UnmirroredKeys(() -> UnmirroredKeys.NO_MIRROR, 0));
 

@@ -6,10 +6,12 @@ import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
+import dev.replication.syncengine.log.Forgotten;
 import dev.replication.syncengine.log.History;
 import dev.replication.syncengine.log.Opening;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +44,9 @@ final class MemoryChangeLog implements ChangeLog {
   private VersionVector vv = VersionVector.empty();
   private List<Opening> openings = List.of();
   private boolean changed;
+  private final List<Change.Delete> toForget = new ArrayList<>();
+  private PurgeFrontier purged = PurgeFrontier.NONE;
+  private long forgotten;
 
   MemoryChangeLog(NodeId node) {
     this(node, INCARNATION);
@@ -132,6 +137,40 @@ final class MemoryChangeLog implements ChangeLog {
     older.openings = openings;
     older.changed = false;
     return older;
+  }
+
+  /** Forgets what {@code key} holds, a delete; the mirror is to follow. */
+  synchronized void forget(String key) {
+    Row row = Objects.requireNonNull(rows.remove(positions.remove(new ItemKey(key))));
+    toForget.add((Change.Delete) row.change());
+    purged = purged.join(new PurgeFrontier(vv, row.change().revision().stamp()));
+  }
+
+  @Override
+  public synchronized PurgeFrontier purged() {
+    return purged;
+  }
+
+  @Override
+  public synchronized long forgotten() {
+    return forgotten;
+  }
+
+  @Override
+  public synchronized boolean listsForgotten() {
+    return !toForget.isEmpty();
+  }
+
+  @Override
+  public synchronized Forgotten toForget(int most) {
+    return new Forgotten(forgotten, toForget.stream().limit(most).toList());
+  }
+
+  @Override
+  public synchronized void forgottenIn(List<Change.Delete> deletes) {
+    if (toForget.removeAll(deletes)) {
+      forgotten += deletes.size();
+    }
   }
 
   @Override

@@ -310,4 +310,68 @@ final class MirrorTreeTest {
     assertMirrors(mirror, inspector, log, log.all());
     assertThat(mirror.problem()).isNull();
   }
+
+  @Test
+  void aForgottenDeleteLeavesTheTreeAndTheHeadSaysSo() throws InterruptedException {
+    log.put("tz.utc", "1");
+    log.put("tz.oslo", "1");
+    log.delete("tz.oslo");
+    open();
+    awaitAll();
+
+    log.forget("tz.oslo");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(inspector.redis().hkeys(leafOf("tz.oslo")))
+                    .doesNotContain(Replies.bytes("tz.oslo")));
+
+    await().atMost(SOON).until(() -> log.forgotten() == 1);
+    MirroredTree.assertIsOf(inspector, log.all());
+    assertThat(inspector.head().purged()).isEqualTo(log.purged());
+  }
+
+  @Test
+  void aKeyWrittenAgainIsNotForgotten() throws InterruptedException {
+    log.put("tz.oslo", "1");
+    log.delete("tz.oslo");
+    open();
+    awaitAll();
+    mirror.close();
+
+    log.forget("tz.oslo");
+    log.put("tz.oslo", "2");
+    open();
+    awaitAll();
+
+    await().atMost(SOON).until(() -> log.forgotten() == 1);
+    MirroredTree.assertIsOf(inspector, log.all());
+  }
+
+  /** It might show an item again that was deleted and forgotten since. */
+  @Test
+  void aMirrorOlderThanWhatWasForgottenIsBuiltAgain() throws InterruptedException {
+    log.put("tz.oslo", "1");
+    open();
+    awaitAll();
+    Map<byte[], byte[]> older = inspector.redis().hgetall(Replies.bytes(KEYS.head()));
+    byte[] record = inspector.redis().hget(leafOf("tz.oslo"), Replies.bytes("tz.oslo"));
+    String before = generation();
+    log.delete("tz.oslo");
+    awaitAll();
+    log.forget("tz.oslo");
+    await().atMost(SOON).until(() -> log.forgotten() == 1);
+    mirror.close();
+
+    inspector.redis().del(Replies.bytes(KEYS.head()));
+    inspector.redis().hset(Replies.bytes(KEYS.head()), older);
+    inspector.redis().hset(leafOf("tz.oslo"), Replies.bytes("tz.oslo"), record);
+    open();
+    await().atMost(SOON).until(() -> mirror.connected() && !mirror.building());
+
+    awaitAll();
+    assertThat(generation()).isNotEqualTo(before);
+    MirroredTree.assertIsOf(inspector, log.all());
+  }
 }

@@ -52,14 +52,18 @@ final class RecoveryTest {
   }
 
   private static Observed with(NodeHead head) {
-    return new Observed(Optional.of(head), Optional.empty(), WHOLE, 0);
+    return new Observed(Optional.of(head), Optional.empty(), WHOLE, 0, 0);
   }
 
   /** Our own head, written in {@code opening} when {@code seq} own changes were committed. */
   private Verdict judge(String opening, long seq, long feedSeq) {
     Observed found =
         new Observed(
-            Optional.of(ours("s", feedSeq)), Optional.of(new History.Mark(opening, seq)), WHOLE, 0);
+            Optional.of(ours("s", feedSeq)),
+            Optional.of(new History.Mark(opening, seq)),
+            WHOLE,
+            0,
+            0);
     return recovery.judge(found, null, HISTORY);
   }
 
@@ -93,7 +97,9 @@ final class RecoveryTest {
   void rebuildsWithoutAHead() {
     assertThat(
             recovery.judge(
-                new Observed(Optional.empty(), Optional.empty(), WHOLE, 0), ours("s", 7), HISTORY))
+                new Observed(Optional.empty(), Optional.empty(), WHOLE, 0, 0),
+                ours("s", 7),
+                HISTORY))
         .isInstanceOf(Verdict.Rebuild.class);
   }
 
@@ -122,7 +128,7 @@ final class RecoveryTest {
         }) {
       assertThat(
               recovery.judge(
-                  new Observed(Optional.of(head), Optional.empty(), lacking, 0), head, HISTORY))
+                  new Observed(Optional.of(head), Optional.empty(), lacking, 0, 0), head, HISTORY))
           .isInstanceOf(Verdict.Rebuild.class);
     }
   }
