@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,9 @@ final class DocumentsTest {
 
   /** What stands in backticks in the first column of the commands. */
   private static final Pattern COMMAND = Pattern.compile("`([^`]+)`");
+
+  /** A command and one below it begin alike. */
+  private static final Comparator<String> LONGEST = Comparator.comparingInt(String::length);
 
   private final Checkout checkout = Checkout.here();
 
@@ -112,7 +116,7 @@ final class DocumentsTest {
             .matcher(table)
             .results()
             .map(found -> found.group(1))
-            .map(written -> existing.stream().filter(c -> isCommand(c, written)).findFirst())
+            .map(written -> existing.stream().filter(c -> isCommand(c, written)).max(LONGEST))
             .map(command -> command.orElse("unknown"))
             .collect(Collectors.toCollection(TreeSet::new));
 
@@ -136,12 +140,18 @@ final class DocumentsTest {
 
   /** The commands that do something, by what is typed. */
   private static void collect(CommandLine command, String path, Set<String> found) {
-    if (command.getSubcommands().isEmpty()) {
+    if (command.getSubcommands().isEmpty() || (!path.isEmpty() && hasOptions(command))) {
       found.add(path);
     }
     command
         .getSubcommands()
         .forEach((name, sub) -> collect(sub, path.isEmpty() ? name : path + " " + name, found));
+  }
+
+  /** One that only holds others has no options of its own. */
+  private static boolean hasOptions(CommandLine command) {
+    return command.getCommandSpec().options().stream()
+        .anyMatch(option -> !option.inherited() && !option.usageHelp() && !option.versionHelp());
   }
 
   /** What a node with a peer shows before anything happened. */

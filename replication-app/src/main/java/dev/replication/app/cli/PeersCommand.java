@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code peers}: how following each peer goes. */
+/** {@code peers}: how following each peer goes; below it, what stops and starts that. */
 @Command(
     name = "peers",
     description = {
@@ -23,7 +24,8 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  replication-engine peers",
-      "  replication-engine peers --watch 1s --url http://127.0.0.1:8181"
+      "  replication-engine peers --watch 1s --url http://127.0.0.1:8181",
+      "  replication-engine peers pause uk.node.manchester-1"
     })
 final class PeersCommand implements Callable<Integer> {
   private static final List<String> HEADINGS =
@@ -44,9 +46,15 @@ final class PeersCommand implements Callable<Integer> {
   @Mixin private final NodeOptions node = new NodeOptions();
   @Mixin private final Watching watching = new Watching();
 
-  PeersCommand(Terminal terminal, Pause pause) {
+  private PeersCommand(Terminal terminal, Pause pause) {
     this.terminal = terminal;
     this.pause = pause;
+  }
+
+  static CommandLine commandLine(Terminal terminal, Pause pause) {
+    return new CommandLine(new PeersCommand(terminal, pause))
+        .addSubcommand(new PeerOrder.PausePeer(terminal))
+        .addSubcommand(new PeerOrder.ResumePeer(terminal));
   }
 
   @Override

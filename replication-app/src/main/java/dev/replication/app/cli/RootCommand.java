@@ -69,7 +69,7 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new RmCommand(terminal))
         .addSubcommand(new LoadCommand(terminal, pause, nanos))
         .addSubcommand(new StatusCommand(terminal, pause))
-        .addSubcommand(new PeersCommand(terminal, pause))
+        .addSubcommand(PeersCommand.commandLine(terminal, pause))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new PreflightCommand(terminal))
         .addSubcommand(DeadLettersCommand.commandLine(terminal))

@@ -87,6 +87,8 @@ public enum Cause {
 
   /** The peer is configured and switched off. */
   PEER_DISABLED(Severity.NOTE),
+  /** The peer is not followed for now. */
+  PEER_PAUSED(Severity.NOTE),
   /** There is no session with the peer although its Redis answers. */
   NOT_CONNECTED(Severity.WARNING),
   /** The peer's circuit is open. */

@@ -18,6 +18,15 @@ final class LinkChecks {
 
   /** Whether there is a session, where there could be one. */
   static Optional<Trouble> session(Link link, @Nullable RedisFacts facts) {
+    if (link.health().paused()) {
+      return Optional.of(
+          new Trouble(
+              Cause.PEER_PAUSED,
+              "it is not followed for now",
+              "replication-engine peers resume "
+                  + link.health().node()
+                  + " where it was paused by command, hot_path.enabled: true where that is off"));
+    }
     if (link.health().connected() || facts == null || !facts.answers()) {
       return Optional.empty();
     }

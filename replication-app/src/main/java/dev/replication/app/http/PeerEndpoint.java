@@ -41,7 +41,10 @@ final class PeerEndpoint {
       case DISABLED_BY_CONFIGURATION ->
           throw new RequestRefused(
               Status.CONFLICT_409,
-              "the configuration says that " + peer + " is not followed (enabled: false)");
+              "the configuration says that "
+                  + peer
+                  + " is not followed (enabled: false"
+                  + " of the peer or of hot_path)");
     }
   }
 

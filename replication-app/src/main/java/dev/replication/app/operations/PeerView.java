@@ -27,7 +27,13 @@ public record PeerView(
     if (!settings.enabled()) {
       return "disabled";
     }
-    return health == null ? "not followed" : health.connected() ? "connected" : "disconnected";
+    if (health == null) {
+      return "not followed";
+    }
+    if (health.paused()) {
+      return "paused";
+    }
+    return health.connected() ? "connected" : "disconnected";
   }
 
   /** The first seq that may be missing, null when none may. */

@@ -72,4 +72,53 @@ final class PeersCommandTest {
 
     assertThat(Json.parse(cli.outBytes())).isEqualTo(Json.parse(PEERS.getBytes(UTF_8)));
   }
+
+  @Test
+  void pausesAndResumesOnePeer() {
+    node.answerNext(200, Optional.empty(), "{\"node\":\"uk.leeds\",\"paused\":true}");
+    assertThat(cli.run("peers", "pause", "uk.leeds", "--url", node.url())).isZero();
+    assertThat(cli.out()).isEqualTo("peer uk.leeds is paused\n");
+
+    node.answerNext(200, Optional.empty(), "{\"node\":\"uk.leeds\",\"paused\":false}");
+    assertThat(cli.run("peers", "resume", "uk.leeds", "--url", node.url(), "--json")).isZero();
+    assertThat(Json.parse(cli.outBytes()).orElseThrow().path("paused")).hasToString("false");
+
+    assertThat(node.requests)
+        .containsExactly("POST /v1/peers/uk.leeds/pause", "POST /v1/peers/uk.leeds/resume");
+  }
+
+  @Test
+  void aPeerThatThereIsNotIsNamedWithTheWayToThoseThatThereAre() {
+    node.answerNext(
+        404, Optional.empty(), "{\"title\":\"Not Found\",\"detail\":\"no peer is called hull\"}");
+
+    assertThat(cli.run("peers", "pause", "hull", "--url", node.url())).isEqualTo(ExitCodes.FAILURE);
+
+    assertThat(cli.err())
+        .isEqualTo(
+            "pause: no peer is called hull; replication-engine peers shows those that there are\n");
+  }
+
+  @Test
+  void whatTheConfigurationDisablesIsSaidByTheNode() {
+    node.answerNext(
+        409, Optional.empty(), "{\"title\":\"Conflict\",\"detail\":\"enabled: false\"}");
+
+    assertThat(cli.run("peers", "resume", "uk.leeds", "--url", node.url()))
+        .isEqualTo(ExitCodes.FAILURE);
+
+    assertThat(cli.err()).isEqualTo("resume: the node answered 409 Conflict: enabled: false\n");
+  }
+
+  @Test
+  void noOrderIsGivenToAnotherNodeThanMeant() {
+    assertThat(cli.run("peers", "--url", node.url(), "pause", "uk.leeds"))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err()).isEqualTo("pause: --url belongs behind pause\n");
+
+    assertThat(cli.run("peers", "pause", "redis://:s3cret@host", "--url", node.url()))
+        .isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err()).doesNotContain("s3cret");
+    assertThat(node.requests).isEmpty();
+  }
 }

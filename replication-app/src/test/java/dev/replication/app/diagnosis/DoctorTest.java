@@ -295,6 +295,17 @@ final class DoctorTest {
   }
 
   @Test
+  void aPausedPeerIsANoteAndNotALink() {
+    Link paused = link(PeerHealth.paused(LEEDS), null, 0, 0);
+
+    List<Finding> findings = Doctor.examine(node(running(STORE), OWN, peer(paused, sound(LEEDS))));
+
+    assertThat(findings).extracting(Finding::cause).containsExactly(Cause.PEER_PAUSED);
+    assertThat(findings.getFirst().fix()).contains("peers resume " + LEEDS);
+    assertThat(Doctor.isIll(findings)).isFalse();
+  }
+
+  @Test
   void withoutARunningNodeItsSurroundingsAreStillLookedAt() {
     assertThat(causes(node(null, unreached(new Reach.NoConnection("refused")), peer(null, OWN))))
         .containsExactly(Cause.UNREACHABLE, Cause.HEAD_OF_ANOTHER_NODE);

@@ -93,6 +93,16 @@ final class OperationRoutesTest {
   }
 
   @Test
+  void aPeerThatIsNotFollowedOnPurposeIsShownAsPaused() {
+    server.peers = List.of(peer("redis://127.0.0.1:7002"));
+    server.become(new HealthCheck(EngineState.RUNNING, true, List.of(PeerHealth.paused(LEEDS))));
+
+    JsonNode peers = RunningServer.json(server.get("/v1/peers")).get("peers");
+
+    assertThat(peers.get(0).get("state").asText()).isEqualTo("paused");
+  }
+
+  @Test
   void theDoctorFindsNothingWhereNothingIsWrong() {
     JsonNode answer = RunningServer.json(server.get("/v1/doctor"));
 
