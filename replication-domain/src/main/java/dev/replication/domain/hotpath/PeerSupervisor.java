@@ -42,7 +42,6 @@ public final class PeerSupervisor implements Duty {
   private @Nullable PeerSession session;
   private @Nullable StreamTailer tailer;
   private @Nullable String lastProblem;
-  private CircuitState toldCircuit = CircuitState.CLOSED;
   private volatile Tuning wanted;
   private volatile long lastSuccessNanos;
   private volatile boolean everSucceeded;
@@ -59,7 +58,7 @@ public final class PeerSupervisor implements Duty {
     this.slo =
         new SloTracker(connector.peer(), tuning.tail().slo(), ports.time(), ports.observer());
     this.ports = ports.withObserver(slo);
-    this.circuit = new CircuitBreaker(tuning.circuit(), ports.time());
+    this.circuit = new CircuitBreaker(tuning.circuit(), ports.time(), this::noteTurn);
     this.connector = new GuardedConnector(connector, circuit, this::noteUse);
     this.tuning = tuning;
     this.wanted = tuning;
@@ -108,7 +107,6 @@ public final class PeerSupervisor implements Duty {
       lastProblem = "failed unexpectedly: " + defect.getClass().getSimpleName();
       throw defect;
     } finally {
-      noteCircuit();
       publishHealth();
     }
   }
@@ -253,12 +251,8 @@ public final class PeerSupervisor implements Duty {
     ports.observer().on(new CircuitUsed(peer(), use));
   }
 
-  private void noteCircuit() {
-    CircuitState now = circuit.state();
-    if (now != toldCircuit) {
-      ports.observer().on(new ReplicationEvent.CircuitChanged(peer(), toldCircuit, now));
-      toldCircuit = now;
-    }
+  private void noteTurn(CircuitState from, CircuitState to) {
+    ports.observer().on(new ReplicationEvent.CircuitChanged(peer(), from, to));
   }
 
   private void publishHealth() {

@@ -3,6 +3,9 @@ package dev.replication.domain.resilience;
 import dev.replication.model.CircuitState;
 import dev.replication.port.TimeSource;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 
 /**
  * A switch in front of something that may fail: it opens after so many failures in a row, stays
@@ -16,13 +19,24 @@ import java.time.Duration;
  * nothing. An open circuit whose time is over still reads {@link CircuitState#OPEN} until somebody
  * asks to pass.
  *
- * <p>Safe for use by many threads, under one lock that is never held while blocking. Never throws.
+ * <p>Every turn is told exactly once and in order, by a thread that asks or reports, after it
+ * happened.
+ *
+ * <p>Safe for use by many threads, under one lock that is never held while blocking or telling.
+ * Never throws.
  *
  * <p>After M. Nygard, Release It! (2007), chapter 5.
  */
 public final class CircuitBreaker {
   private final TimeSource time;
+  private final BiConsumer<CircuitState, CircuitState> turns;
   private final Object lock = new Object();
+
+  /** Held while turns are told, so that they are in order; never taken under the other lock. */
+  private final Object telling = new Object();
+
+  /** Added to under {@link #lock}; each call tells what it added before it returns. */
+  private final Queue<Turn> untold = new ConcurrentLinkedQueue<>();
 
   // Guarded by lock.
   private Settings settings;
@@ -31,9 +45,18 @@ public final class CircuitBreaker {
 
   /** Starts closed. */
   public CircuitBreaker(Settings settings, TimeSource time) {
+    this(settings, time, (_, _) -> {});
+  }
+
+  /** Starts closed, and tells {@code turns} where the switch was and is whenever it turns. */
+  public CircuitBreaker(
+      Settings settings, TimeSource time, BiConsumer<CircuitState, CircuitState> turns) {
     this.settings = settings;
     this.time = time;
+    this.turns = turns;
   }
+
+  private record Turn(CircuitState from, CircuitState to) {}
 
   /**
    * Turns at {@code next} thresholds from now on; where the switch is and what it has counted
@@ -47,9 +70,12 @@ public final class CircuitBreaker {
 
   /** Whether a call may go ahead now; if so, its end must be reported. */
   public boolean tryAcquire() {
+    boolean may;
     synchronized (lock) {
-      return state.tryAcquire();
+      may = state.tryAcquire();
     }
+    tell();
+    return may;
   }
 
   /** The call went well. */
@@ -57,6 +83,7 @@ public final class CircuitBreaker {
     synchronized (lock) {
       state.success();
     }
+    tell();
   }
 
   /** The call failed. */
@@ -64,6 +91,7 @@ public final class CircuitBreaker {
     synchronized (lock) {
       state.failure();
     }
+    tell();
   }
 
   /** The call ended in a way that says nothing, for instance by an interrupt. */
@@ -91,6 +119,22 @@ public final class CircuitBreaker {
   public int failures() {
     synchronized (lock) {
       return failures;
+    }
+  }
+
+  private void become(State next) {
+    untold.add(new Turn(state.name(), next.name()));
+    state = next;
+  }
+
+  private void tell() {
+    if (untold.isEmpty()) {
+      return;
+    }
+    synchronized (telling) {
+      for (Turn turn = untold.poll(); turn != null; turn = untold.poll()) {
+        turns.accept(turn.from(), turn.to());
+      }
     }
   }
 
@@ -137,7 +181,7 @@ public final class CircuitBreaker {
     public void failure() {
       countFailure();
       if (failures >= settings.failureThreshold()) {
-        state = new Open();
+        become(new Open());
       }
     }
 
@@ -163,7 +207,7 @@ public final class CircuitBreaker {
       if (untilReset(sinceNanos).isPositive()) {
         return false;
       }
-      state = new HalfOpen();
+      become(new HalfOpen());
       return state.tryAcquire();
     }
 
@@ -211,7 +255,7 @@ public final class CircuitBreaker {
       trialUnderway = false;
       successes++;
       if (successes >= settings.successThreshold()) {
-        state = new Closed();
+        become(new Closed());
       }
     }
 
@@ -219,7 +263,7 @@ public final class CircuitBreaker {
     public void failure() {
       if (trialUnderway) {
         countFailure();
-        state = new Open();
+        become(new Open());
       }
     }
 

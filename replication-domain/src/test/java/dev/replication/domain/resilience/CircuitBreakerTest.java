@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.replication.domain.ManualTime;
 import dev.replication.domain.resilience.CircuitBreaker.Settings;
 import dev.replication.model.CircuitState;
+import dev.replication.port.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
@@ -47,6 +49,85 @@ class CircuitBreakerTest {
     breaker.success();
     assertThat(breaker.state()).isEqualTo(CircuitState.CLOSED);
     assertThat(breaker.failures()).isZero();
+  }
+
+  @Test
+  void everyTurnIsToldOnceAndInOrder() {
+    List<String> told = new ArrayList<>();
+    CircuitBreaker watched =
+        new CircuitBreaker(
+            new Settings(1, 1, Duration.ofSeconds(30)),
+            time,
+            (from, to) -> told.add(from + " to " + to));
+
+    watched.failure();
+    watched.failure();
+    time.advance(Duration.ofSeconds(30));
+    assertThat(watched.tryAcquire()).isTrue();
+    watched.failure();
+    time.advance(Duration.ofSeconds(30));
+    assertThat(watched.tryAcquire()).isTrue();
+    watched.success();
+    watched.success();
+
+    assertThat(told)
+        .containsExactly(
+            "CLOSED to OPEN",
+            "OPEN to HALF_OPEN",
+            "HALF_OPEN to OPEN",
+            "OPEN to HALF_OPEN",
+            "HALF_OPEN to CLOSED");
+  }
+
+  @Test
+  void whatManyThreadsTurnIsToldInTheOrderInWhichItHappened() throws InterruptedException {
+    List<CircuitState> froms = new ArrayList<>();
+    List<CircuitState> tos = new ArrayList<>();
+    CircuitBreaker watched =
+        new CircuitBreaker(
+            new Settings(1, 1, Duration.ofNanos(1)),
+            new Ticks(),
+            (from, to) -> {
+              froms.add(from);
+              tos.add(to);
+            });
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      boolean fails = i % 2 == 0;
+      threads.add(Thread.ofVirtual().start(() -> turn(watched, fails)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(tos).hasSizeGreaterThan(3).last().isEqualTo(watched.state());
+    assertThat(froms.getFirst()).isEqualTo(CircuitState.CLOSED);
+    assertThat(froms.subList(1, froms.size())).isEqualTo(tos.subList(0, tos.size() - 1));
+  }
+
+  /** Goes on at every look, whichever thread looks. */
+  private static final class Ticks implements TimeSource {
+    private final AtomicLong nanos = new AtomicLong();
+
+    @Override
+    public long wallMillis() {
+      return 0;
+    }
+
+    @Override
+    public long monotonicNanos() {
+      return nanos.incrementAndGet();
+    }
+  }
+
+  private static void turn(CircuitBreaker watched, boolean fails) {
+    for (int i = 0; i < 2_000; i++) {
+      if (watched.tryAcquire() && fails) {
+        watched.failure();
+      } else {
+        watched.success();
+      }
+    }
   }
 
   @Test
