@@ -1,6 +1,8 @@
 package dev.replication.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.replication.app.diagnosis.Amounts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -40,7 +42,7 @@ record NodeHealth(
    * @param lagMillis how far behind it we are
    * @param lagEntries entries not read yet
    * @param catchingUp whether a backlog is being read
-   * @param alarm what of it is missing or kept back here, or empty
+   * @param alarm what of it is missing, kept back or slower than it may be, or empty
    * @param lastProblem what last went wrong, or empty
    */
   record Peer(
@@ -87,7 +89,21 @@ record NodeHealth(
     if (peer.path("clockSuspect").asBoolean()) {
       alarm.add("clock ahead");
     }
+    for (JsonNode violation : peer.path("sloViolations")) {
+      alarm.add(
+          text(violation, "slo").replace('_', ' ')
+              + " "
+              + time(violation, "millis")
+              + " (at most "
+              + time(violation, "thresholdMillis")
+              + ")");
+    }
     return alarm.toString();
+  }
+
+  private static String time(JsonNode parent, String member) {
+    JsonNode millis = parent.path(member);
+    return millis.isNumber() ? Amounts.time(Duration.ofMillis(millis.asLong())) : UNKNOWN;
   }
 
   private static String text(JsonNode parent, String member) {

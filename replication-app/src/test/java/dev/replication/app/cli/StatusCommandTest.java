@@ -54,6 +54,23 @@ final class StatusCommandTest {
   }
 
   @Test
+  void showsTheObjectivesThatAreNotMet() {
+    node.health =
+        """
+        {"node":"uk.london","peers":[{"node":"uk.leeds","clockSuspect":true,"sloViolations":[
+          {"slo":"replication_lag","millis":31000,"thresholdMillis":30000,"times":3},
+          {"slo":"batch_flush_latency","millis":700,"thresholdMillis":500,"times":1}]}]}
+        """;
+
+    assertThat(cli.run("status", "--url", node.url())).isZero();
+
+    assertThat(cli.out())
+        .contains(
+            " clock ahead, replication lag 31 s (at most 30 s),"
+                + " batch flush latency 700 ms (at most 500 ms) ");
+  }
+
+  @Test
   void jsonIsWhatTheNodeSaid() {
     assertThat(cli.run("status", "--url", node.url(), "--json")).isZero();
 
