@@ -15,6 +15,7 @@ import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.StreamId;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.PeerConnector;
 import dev.replication.testkit.Changes;
@@ -120,16 +121,20 @@ final class InProcessEngine implements AutoCloseable {
 
   /** The peer publishes so many puts; their keys are its name and a number from 1. */
   void publish(NodeId peer, int count) {
-    Origin origin = new Origin(peer + "~00000001");
     for (int i = 0; i < count; i++) {
-      peer(peer).stream()
-          .append(
-              id -> {
-                long seq = id.millis();
-                return new FeedEntry.Changed(
-                    id, Changes.put(peer + "-" + seq, "x", origin, seq, seq), seq - 1);
-              });
+      peer(peer).stream().append(id -> put(peer, id));
     }
+  }
+
+  /** The peer publishes the put of that number, and not those before it. */
+  void publishOnly(NodeId peer, int number) {
+    peer(peer).stream().appendAt(new StreamId(number, 0), id -> put(peer, id));
+  }
+
+  private static FeedEntry put(NodeId peer, StreamId id) {
+    long seq = id.millis();
+    Origin origin = new Origin(peer + "~00000001");
+    return new FeedEntry.Changed(id, Changes.put(peer + "-" + seq, "x", origin, seq, seq), seq - 1);
   }
 
   boolean holds(NodeId peer, int number) {

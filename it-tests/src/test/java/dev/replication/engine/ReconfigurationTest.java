@@ -128,6 +128,20 @@ final class ReconfigurationTest {
   }
 
   @Test
+  void whatIsMissingOfAPeerIsShownWhileItIsPausedToo() {
+    node.publish(YORK, 1);
+    eventually().until(() -> node.holds(YORK, 1));
+    node.publishOnly(YORK, 5);
+    eventually().until(() -> node.health(YORK).holeFrom() != null);
+
+    assertThat(node.engine.pause(YORK)).isEqualTo(PeerSwitch.Answer.DONE);
+
+    assertThat(node.health(YORK).paused()).isTrue();
+    assertThat(node.health(YORK).holeFrom()).isEqualTo(2);
+    assertThat(node.engine.healthCheck().healthy()).isFalse();
+  }
+
+  @Test
   void otherSettingsAreAdoptedWithoutANewSession() {
     assertThat(
             reconfigure(

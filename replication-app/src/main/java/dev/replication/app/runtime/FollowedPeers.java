@@ -7,10 +7,12 @@ import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.StartOrder;
 import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.resilience.Backoff;
+import dev.replication.model.Cursor;
 import dev.replication.model.NodeId;
 import dev.replication.port.Pause;
 import dev.replication.port.ReplicationEvent.FollowingChanged;
 import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
+import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,15 +64,20 @@ final class FollowedPeers {
       PeerSupervisor supervisor,
       @Nullable DutyThread thread) {}
 
-  /** A configured peer; without a supervisor nothing runs. */
-  private record Shown(NodeId peer, boolean paused, @Nullable PeerSupervisor supervisor) {
-    PeerHealth health() {
-      if (supervisor != null) {
-        return supervisor.health();
-      }
-      return paused ? PeerHealth.paused(peer) : PeerHealth.notConnected(peer);
+  /** A configured peer as it does at present. */
+  private sealed interface Shown {
+    PeerHealth health();
+  }
+
+  private record Followed(PeerSupervisor supervisor) implements Shown {
+    @Override
+    public PeerHealth health() {
+      return supervisor.health();
     }
   }
+
+  /** Nothing runs, so nothing changes. */
+  private record Left(PeerHealth health) implements Shown {}
 
   /** How each configured peer does, in order of configuration. From any thread; no I/O. */
   List<PeerHealth> health() {
@@ -185,11 +192,38 @@ final class FollowedPeers {
   }
 
   private void show(Supervision next) {
+    List<PeerSettings> peers = next.settings().peers();
+    boolean anyLeft = peers.stream().anyMatch(peer -> !running.containsKey(peer.nodeId()));
+    Map<NodeId, Long> holes = anyLeft ? holes() : Map.of();
     List<Shown> all = new ArrayList<>();
-    for (PeerSettings peer : next.settings().peers()) {
+    for (PeerSettings peer : peers) {
       Running now = running.get(peer.nodeId());
-      all.add(new Shown(peer.nodeId(), !next.follows(peer), now == null ? null : now.supervisor()));
+      all.add(now == null ? left(peer, next, holes) : new Followed(now.supervisor()));
     }
     shown = List.copyOf(all);
+  }
+
+  private static Shown left(PeerSettings peer, Supervision next, Map<NodeId, Long> holes) {
+    NodeId id = peer.nodeId();
+    PeerHealth health = next.follows(peer) ? PeerHealth.notConnected(id) : PeerHealth.paused(id);
+    return new Left(health.withHoleFrom(holes.get(id)));
+  }
+
+  /**
+   * What may be missing of peers by their cursors; nothing when these cannot be read, which those
+   * who follow a peer tell of.
+   */
+  private Map<NodeId, Long> holes() {
+    Map<NodeId, Long> holes = new HashMap<>();
+    try {
+      for (Cursor cursor : ports.cursors().all()) {
+        if (cursor.holeFrom() != null) {
+          holes.putIfAbsent(cursor.peer(), cursor.holeFrom());
+        }
+      }
+    } catch (ReplicationFailure.CursorsUnavailable unknown) {
+      return Map.of();
+    }
+    return holes;
   }
 }

@@ -45,24 +45,15 @@ public record PeerHealth(
 
   /** A peer of which nothing is known yet. */
   public static PeerHealth notConnected(NodeId node) {
-    return new PeerHealth(
-        node,
-        false,
-        CircuitState.CLOSED,
-        0,
-        null,
-        null,
-        null,
-        false,
-        false,
-        null,
-        false,
-        null,
-        List.of());
+    return notFollowed(node, false);
   }
 
   /** A peer that is not followed on purpose. */
   public static PeerHealth paused(NodeId node) {
+    return notFollowed(node, true);
+  }
+
+  private static PeerHealth notFollowed(NodeId node, boolean paused) {
     return new PeerHealth(
         node,
         false,
@@ -72,7 +63,7 @@ public record PeerHealth(
         null,
         null,
         false,
-        true,
+        paused,
         null,
         false,
         null,
@@ -86,6 +77,15 @@ public record PeerHealth(
 
   /** The same with an age of the last answer. */
   public PeerHealth withMillisSinceSuccess(long millis) {
+    return with(millis, holeFrom);
+  }
+
+  /** The same with the first seq that may be missing, or null. */
+  public PeerHealth withHoleFrom(@Nullable Long seq) {
+    return with(millisSinceSuccess, seq);
+  }
+
+  private PeerHealth with(@Nullable Long millis, @Nullable Long hole) {
     return new PeerHealth(
         node,
         connected,
@@ -96,7 +96,7 @@ public record PeerHealth(
         lagEntries,
         catchingUp,
         paused,
-        holeFrom,
+        hole,
         clockSuspect,
         lastProblem,
         sloViolations);
