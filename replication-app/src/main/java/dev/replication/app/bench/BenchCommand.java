@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure here and now, beside yardsticks taken in the same run.",
-    subcommands = {ReplicateCommand.class, LagCommand.class})
+    subcommands = {ReplicateCommand.class, LagCommand.class, IdleCommand.class, SoakCommand.class})
 public final class BenchCommand {}

@@ -13,6 +13,16 @@ final class HeapWatch implements AutoCloseable {
   private final Thread thread = Thread.ofVirtual().name("heap-watch").start(this::watch);
   private volatile long peakBytes;
 
+  /** What is in use once everything that can be collected is. */
+  static double settledMebibytes() {
+    // What one collection finds dead may have to be cleaned up before the next one can take it.
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return (runtime.totalMemory() - runtime.freeMemory()) / MIB;
+  }
+
   /** The peak so far. */
   double peakMebibytes() {
     return peakBytes / MIB;

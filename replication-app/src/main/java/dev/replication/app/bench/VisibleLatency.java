@@ -51,8 +51,7 @@ final class VisibleLatency {
   /** Latencies in microseconds. */
   Histogram measure() throws InterruptedException {
     Histogram latencies = new Histogram(TimeUnit.SECONDS.toMicros(60), 3);
-    Thread writer = Thread.ofVirtual().name("bench-load").start(this::write);
-    try {
+    try (SteadyWriter _ = new SteadyWriter(path, workload, load.rate())) {
       long beginNanos = System.nanoTime() + load.warmUp().toNanos();
       long endNanos = beginNanos + load.length().toNanos();
       for (int probe = 0; System.nanoTime() - endNanos < 0; probe++) {
@@ -61,14 +60,12 @@ final class VisibleLatency {
           latencies.recordValue(micros);
         }
       }
-    } finally {
-      writer.interrupt();
-      writer.join();
     }
     return latencies;
   }
 
-  private long probe(int number) throws InterruptedException {
+  /** Nanoseconds until the other end showed what was written here. */
+  long probe(int number) throws InterruptedException {
     ItemKey key = new ItemKey("probe." + (number % PROBE_KEYS));
     byte[] content = ("probe " + number).getBytes(StandardCharsets.UTF_8);
     long startNanos = System.nanoTime();
@@ -81,22 +78,5 @@ final class VisibleLatency {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
     }
     return System.nanoTime() - startNanos;
-  }
-
-  private void write() {
-    long startNanos = System.nanoTime();
-    int written = 0;
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        long due = (System.nanoTime() - startNanos) * load.rate() / 1_000_000_000L;
-        for (; written < due; written++) {
-          int index = written % workload.items();
-          path.write(workload.key(index), workload.content(index));
-        }
-        Thread.sleep(1);
-      }
-    } catch (InterruptedException stopped) {
-      // The measurement is over.
-    }
   }
 }
