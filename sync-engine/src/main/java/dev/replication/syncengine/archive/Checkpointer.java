@@ -19,24 +19,15 @@ import org.slf4j.event.Level;
  * writer does all of it, which slows them and bounds the log.
  */
 final class Checkpointer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
-
   /**
    * Pages touched again before they are carried over are carried over once: the longer the
    * interval, the fewer.
    */
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  /** A shorter log need not begin anew. */
-  private static final long WORTH_PAGES = 16 << 10;
-
-  /** What the writer can do in passing. */
-  private static final long REST_PAGES = 2 << 10;
-
-  /** A longer log is carried over by the writer, whatever it takes. */
-  private static final long MAX_PAGES = 256 << 10;
-
   private final Connection connection;
+  private final Bounds bounds;
+  private final Logger log;
   private final Thread thread;
   private volatile boolean committed;
   private volatile boolean finishing;
@@ -44,8 +35,26 @@ final class Checkpointer implements AutoCloseable {
 
   /** A checkpointer over a connection of its own, which it closes. */
   Checkpointer(Connection connection) {
+    this(connection, Bounds.DEFAULT, LoggerFactory.getLogger(Checkpointer.class));
+  }
+
+  /** The same with other bounds, which says in {@code log} when it fails. */
+  Checkpointer(Connection connection, Bounds bounds, Logger log) {
     this.connection = connection;
+    this.bounds = bounds;
+    this.log = log;
     this.thread = Thread.ofPlatform().name("store-checkpointer").daemon().unstarted(this::run);
+  }
+
+  /**
+   * How long the log may be.
+   *
+   * @param worth pages of a log that need not begin anew
+   * @param rest pages that the writer can carry over in passing
+   * @param max pages of the longest log that is not carried over by the writer, whatever it takes
+   */
+  record Bounds(long worth, long rest, long max) {
+    static final Bounds DEFAULT = new Bounds(16 << 10, 2 << 10, 256 << 10);
   }
 
   /** Begins. */
@@ -65,7 +74,7 @@ final class Checkpointer implements AutoCloseable {
       }
     } catch (SQLException e) {
       // The commit has happened. If this is more than a lock, the next one fails by itself.
-      LOG.debug("a checkpoint failed", e);
+      log.debug("a checkpoint failed", e);
     }
   }
 
@@ -83,18 +92,20 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
-  private void work() {
+  /** Carries over what there is, and asks the writer for the rest when it is time. */
+  void work() {
     try {
-      Log log = carryOver(connection);
+      Log ahead = carryOver(connection);
       for (long before = Long.MAX_VALUE;
-          log.rest() > REST_PAGES && log.rest() < before && log.pages < MAX_PAGES;
-          log = carryOver(connection)) {
-        before = log.rest();
+          ahead.rest() > bounds.rest && ahead.rest() < before && ahead.pages < bounds.max;
+          ahead = carryOver(connection)) {
+        before = ahead.rest();
       }
-      finishing = log.pages > WORTH_PAGES && (log.rest() <= REST_PAGES || log.pages >= MAX_PAGES);
+      finishing =
+          ahead.pages > bounds.worth && (ahead.rest() <= bounds.rest || ahead.pages >= bounds.max);
       failing = false;
     } catch (SQLException e) {
-      LOG.atLevel(failing ? Level.DEBUG : Level.WARN)
+      log.atLevel(failing ? Level.DEBUG : Level.WARN)
           .log("the write-ahead log cannot be carried over: {}", e.getMessage());
       failing = true;
     }
