@@ -9,6 +9,7 @@ import dev.replication.model.TraceContext;
 import dev.replication.syncengine.Submission.Precondition;
 import dev.replication.syncengine.commit.ClientWrite;
 import dev.replication.syncengine.mirror.RedisMirror;
+import dev.replication.wire.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,16 @@
 package dev.replication.app.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.syncengine.Submission;
 import dev.replication.syncengine.Submission.Precondition;
+import dev.replication.wire.JsonText;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -48,6 +52,21 @@ sealed interface BulkLine {
 
   /** The members of a line while it is read. */
   final class Members {
+    /** Bounded as {@link JsonText} is. */
+    private static final JsonFactory JSON =
+        new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(JsonText.MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     private final byte[] utf8;
     private @Nullable String id;
     private @Nullable String state;
@@ -58,7 +77,7 @@ sealed interface BulkLine {
     }
 
     private void read() throws IOException {
-      try (JsonParser parser = JsonText.parser(utf8)) {
+      try (JsonParser parser = JSON.createParser(utf8)) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
           throw new IllegalArgumentException("not a JSON object");
         }

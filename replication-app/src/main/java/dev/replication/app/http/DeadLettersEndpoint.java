@@ -8,6 +8,7 @@ import dev.replication.model.NodeId;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.syncengine.StoreInspection.Letter;
 import dev.replication.syncengine.SyncEngine;
+import dev.replication.wire.JsonText;
 import dev.replication.wire.KeptFields;
 import io.helidon.http.Status;
 import java.io.IOException;

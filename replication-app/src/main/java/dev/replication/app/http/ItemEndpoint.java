@@ -10,6 +10,7 @@ import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.Submission;
 import dev.replication.syncengine.Submission.Precondition;
 import dev.replication.syncengine.SyncEngine;
+import dev.replication.wire.JsonText;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.Status;

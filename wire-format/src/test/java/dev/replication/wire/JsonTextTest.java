@@ -1,8 +1,9 @@
-package dev.replication.app.http;
+package dev.replication.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.model.ContentType;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,5 +65,16 @@ final class JsonTextTest {
     int allowed = JsonText.MAX_DEPTH;
     assertThat(JsonText.isOneValue(("[".repeat(allowed) + "]".repeat(allowed)).getBytes(UTF_8)))
         .isTrue();
+  }
+
+  @Test
+  void contentIsJsonWhenItIsAnObjectAnArrayOrAString() {
+    for (String json :
+        new String[] {"{}", "\n [1]", "\"text\"", "{\"" + "n".repeat(60_000) + "\":1}"}) {
+      assertThat(JsonText.typeOf(json.getBytes(UTF_8))).isEqualTo(ContentType.JSON);
+    }
+    for (String other : new String[] {"", " ", "1", "true", "null", "{", "[1] x", "text"}) {
+      assertThat(JsonText.typeOf(other.getBytes(UTF_8))).as(other).isEqualTo(ContentType.BINARY);
+    }
   }
 }
