@@ -297,15 +297,4 @@ public sealed interface ReplicationEvent {
    * @param items that we hold
    */
   record DeletesHeldBack(NodeId peer, long deletes, long items) implements OfRepair {}
-
-  /** Deletes that everyone has seen were forgotten. */
-  record TombstonesForgotten(int count) implements ReplicationEvent {}
-
-  /**
-   * A member was asked whether it has seen the deletes that we would forget.
-   *
-   * @param peer the member
-   * @param blocksFor how long it has held them back by now, zero when it does not
-   */
-  record ForgettingBlocked(NodeId peer, Duration blocksFor) implements OfPeer {}
 }
