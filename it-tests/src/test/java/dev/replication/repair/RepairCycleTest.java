@@ -9,6 +9,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.RepairCause;
+import dev.replication.port.ItemReader.Fetched;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.port.ReplicationEvent.DeletesHeldBack;
@@ -16,6 +17,7 @@ import dev.replication.port.ReplicationEvent.RepairFailed;
 import dev.replication.port.ReplicationEvent.RepairFinished;
 import dev.replication.port.ReplicationEvent.RepairFinished.End;
 import dev.replication.port.ReplicationEvent.RepairSkipped;
+import dev.replication.port.ReplicationEvent.RepairSkipped.Skip;
 import dev.replication.port.ReplicationEvent.RepairStarted;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
@@ -331,6 +333,17 @@ class RepairCycleTest {
     assertThat(repair.observed.count(RepairSkipped.class)).isEqualTo(5);
     repair.desk.ask(RepairCause.HOLE);
     assertThat(untilAPassEnds()).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void waitsAWhileBeforeItTriesAgainForWhatCouldNotBeHad() throws InterruptedException {
+    peerHolds(1);
+    peer.face.holds(new ItemKey("k0"), new Fetched.Absent());
+    repair.thorough();
+
+    assertThat(untilAPassEnds()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+    assertThat(repair.observed.only(RepairSkipped.class).why()).isEqualTo(Skip.BACKOFF);
+    assertThat(untilAPassEnds()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(11));
   }
 
   @Test

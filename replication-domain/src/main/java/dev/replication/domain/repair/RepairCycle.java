@@ -82,6 +82,7 @@ public final class RepairCycle implements Duty {
   private long cycleBeganNanos;
   private boolean cycleOpen;
   private int putOff;
+  private boolean toldBackoff;
   private volatile RepairSettings wantedSettings;
   private volatile boolean confirmed;
   private volatile ComparisonReport report;
@@ -167,10 +168,17 @@ public final class RepairCycle implements Duty {
   }
 
   private Step idle() throws InterruptedException {
-    long left = Math.max(notBeforeNanos - now(), desk.isWaiting() ? 0 : dueNanos - now());
+    long untilDue = desk.isWaiting() ? 0 : dueNanos - now();
+    long held = notBeforeNanos - now();
+    if (untilDue <= 0 && held > 0 && !toldBackoff) {
+      toldBackoff = true;
+      ports.observer().on(new RepairSkipped(peer(), Skip.BACKOFF));
+    }
+    long left = Math.max(untilDue, held);
     if (left > 0) {
       return Step.after(shorter(Duration.ofNanos(left), LOOK));
     }
+    toldBackoff = false;
     if (!desk.isWaiting() && desk.isCatchingUp() && putOff < MOST_PUT_OFF) {
       putOff++;
       dueNanos = now() + withJitter(settings.interval());
