@@ -40,7 +40,7 @@ final class MemoryMesh {
   private static final RepairSettings SETTINGS =
       new RepairSettings(
           true,
-          Duration.ofSeconds(20),
+          Duration.ofMillis(400),
           3,
           new Backoff.Settings(Duration.ofMillis(10), Duration.ofSeconds(1), 2),
           4,

@@ -4,6 +4,7 @@ import dev.replication.domain.digest.DigestTree;
 import dev.replication.domain.digest.ItemDigest;
 import dev.replication.model.DigestPage;
 import dev.replication.model.DigestRecord;
+import dev.replication.model.DigestSlot;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
@@ -43,7 +44,10 @@ public final class InMemoryPeer implements PeerConnector {
   private final Pause pause;
   private final InMemoryStream stream = new InMemoryStream();
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
-  private final Map<ItemKey, DigestRecord> records = new ConcurrentHashMap<>();
+
+  // Guarded by the tree's monitor.
+  private final DigestTree tree = new DigestTree();
+  private final Map<Integer, Map<ItemKey, DigestRecord>> leaves = new HashMap<>();
   private final AtomicBoolean reachable = new AtomicBoolean(true);
   private final AtomicInteger connects = new AtomicInteger();
   private final AtomicInteger openSessions = new AtomicInteger();
@@ -68,29 +72,34 @@ public final class InMemoryPeer implements PeerConnector {
 
   /** What the digest tree says of {@code key}; null is nothing. */
   public void publishes(ItemKey key, @Nullable DigestRecord record) {
-    if (record == null) {
-      records.remove(key);
-    } else {
-      records.put(key, record);
+    synchronized (tree) {
+      int bucket = ItemDigest.bucketOf(key);
+      Map<ItemKey, DigestRecord> leaf = leaves.computeIfAbsent(bucket, _ -> new HashMap<>());
+      DigestRecord before = record == null ? leaf.remove(key) : leaf.put(key, record);
+      tree.add(bucket, slot(key, record).minus(slot(key, before)));
     }
   }
 
-  private DigestTree tree() {
-    DigestTree tree = new DigestTree();
-    records.forEach(
-        (key, record) -> tree.add(ItemDigest.bucketOf(key), ItemDigest.slotOf(key, record)));
-    return tree;
+  private static DigestSlot slot(ItemKey key, @Nullable DigestRecord record) {
+    return record == null ? DigestSlot.EMPTY : ItemDigest.slotOf(key, record);
   }
 
   private Map<ItemKey, DigestRecord> leaf(int bucket) {
-    Map<ItemKey, DigestRecord> leaf = new HashMap<>();
-    records.forEach(
-        (key, record) -> {
-          if (ItemDigest.bucketOf(key) == bucket) {
-            leaf.put(key, record);
-          }
-        });
-    return leaf;
+    synchronized (tree) {
+      return Map.copyOf(leaves.getOrDefault(bucket, Map.of()));
+    }
+  }
+
+  private DigestPage page(int firstByte) {
+    synchronized (tree) {
+      return tree.page(firstByte);
+    }
+  }
+
+  private DigestPage root() {
+    synchronized (tree) {
+      return tree.root();
+    }
   }
 
   /** Whether the peer answers from now on. */
@@ -199,13 +208,12 @@ public final class InMemoryPeer implements PeerConnector {
 
     @Override
     public Optional<Overview> overview() {
-      return head().map(head -> new Overview(head, tree().root()));
+      return head().map(head -> new Overview(head, root()));
     }
 
     @Override
     public Branches<DigestPage> pages(String generation, Collection<Integer> firstBytes) {
-      DigestTree tree = tree();
-      return branches(firstBytes, tree::page);
+      return branches(firstBytes, InMemoryPeer.this::page);
     }
 
     @Override
