@@ -80,6 +80,7 @@ final class InProcessEngine implements AutoCloseable {
         new ReplicationEngine(
             settings(settings),
             ports,
+            new InMemoryPeer(new NodeId("self"), SystemTime.INSTANCE).connect().digests(),
             length -> {
               pauses.add(length);
               SystemTime.INSTANCE.pause(length.multipliedBy(stretch));

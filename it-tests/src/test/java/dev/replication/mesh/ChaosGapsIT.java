@@ -24,7 +24,7 @@ final class ChaosGapsIT {
   private static final String GAPS = "replication_gap_total";
 
   @Chaos
-  void whatIsTrimmedUnreadIsCountedAndShownUntilItIsMended(ChaosMesh mesh) throws Exception {
+  void whatIsTrimmedUnreadIsCountedAndRepaired(ChaosMesh mesh) throws Exception {
     Side london = mesh.london();
     Side manchester = mesh.manchester();
     String id = uniqueId(mesh, "trim");
@@ -32,7 +32,6 @@ final class ChaosGapsIT {
     double trimsBefore = gaps(manchester, "trimmed");
     manchester.toPeer().hold();
     manchester.awaitPeerLost();
-    long lastSeq = cursor(manchester, "seq");
     for (int i = 0; i < UNREAD; i++) {
       london.node().http().put(id + "." + i, "\"unread\"");
     }
@@ -45,23 +44,16 @@ final class ChaosGapsIT {
 
     mesh.heal();
 
-    awaitHole(manchester, lastSeq + 1);
-    assertThat(lostEntries(manchester)).isEqualTo(lostBefore + lost);
-    assertThat(gaps(manchester, "trimmed")).isEqualTo(trimsBefore + 1);
-    assertStandsStill(mesh, id, lastSeq);
-    // The delete was lost as well.
-    assertThat(manchester.node().http().get(id).statusCode()).isEqualTo(200);
-    assertThat(manchester.node().http().get(id + ".0").statusCode()).isEqualTo(404);
-    // Whoever looks only after a restart must see it, too.
-    manchester.node().process().kill9();
-    manchester.node().start();
-    awaitHole(manchester, lastSeq + 1);
-
-    try (Jedis redis = london.node().jedis()) {
-      redis.del("ae:head");
-    }
+    eventually("Manchester counts what it could not read")
+        .untilAsserted(
+            () -> {
+              assertThat(lostEntries(manchester)).isEqualTo(lostBefore + lost);
+              assertThat(gaps(manchester, "trimmed")).isEqualTo(trimsBefore + 1);
+            });
     awaitMended(mesh);
+    // The delete was lost as well.
     assertThat(manchester.node().http().get(id).statusCode()).isEqualTo(404);
+    assertThat(manchester.node().http().get(id + ".0").statusCode()).isEqualTo(200);
   }
 
   /** How many entries were removed from the stream before those that are left. */
@@ -75,14 +67,13 @@ final class ChaosGapsIT {
   }
 
   @Chaos
-  void whatIsDeletedUnreadIsShownUntilItIsMended(ChaosMesh mesh) throws Exception {
+  void whatIsDeletedUnreadIsCountedAndRepaired(ChaosMesh mesh) throws Exception {
     Side london = mesh.london();
     Side manchester = mesh.manchester();
     String id = uniqueId(mesh, "xdel");
     double holesBefore = gaps(manchester, "hole");
     manchester.toPeer().hold();
     manchester.awaitPeerLost();
-    long lastSeq = cursor(manchester, "seq");
     london.node().http().put(id + ".first", "\"left\"");
     london.node().http().put(id + ".middle", "\"deleted\"");
     london.node().http().put(id + ".last", "\"left\"");
@@ -100,15 +91,8 @@ final class ChaosGapsIT {
 
     mesh.heal();
 
-    awaitHole(manchester, lastSeq + 2);
-    assertThat(gaps(manchester, "hole")).isEqualTo(holesBefore + 1);
-    assertStandsStill(mesh, id, lastSeq + 1);
-    assertThat(manchester.node().http().get(id + ".last").statusCode()).isEqualTo(200);
-    assertThat(manchester.node().http().get(id + ".middle").statusCode()).isEqualTo(404);
-
-    try (Jedis redis = london.node().jedis()) {
-      redis.flushAll();
-    }
+    eventually("Manchester counts the hole")
+        .untilAsserted(() -> assertThat(gaps(manchester, "hole")).isEqualTo(holesBefore + 1));
     awaitMended(mesh);
     assertThat(manchester.node().http().get(id + ".middle").statusCode()).isEqualTo(200);
   }
@@ -119,28 +103,6 @@ final class ChaosGapsIT {
     mesh.london().node().http().put(id, "\"before\"");
     mesh.awaitEqual();
     return id;
-  }
-
-  private static void awaitHole(Side side, long from) throws IOException, InterruptedException {
-    eventually(side.node() + " shows that changes are missing from seq " + from)
-        .untilAsserted(
-            () -> {
-              assertThat(side.peerHealth().get("holeFrom").asText()).isEqualTo("" + from);
-              assertThat(side.peerHealth().get("connected").asBoolean()).isTrue();
-            });
-    assertThat(side.node().http().health().get("healthy").asBoolean()).isFalse();
-    assertThat(side.node().http().metric("replication_hole_open", side.peerLabel())).isOne();
-    assertThat(side.node().process().output())
-        .contains("from its seq " + from + " on may be missing");
-  }
-
-  /** Later changes arrive, but Manchester does not claim to hold all up to them. */
-  private static void assertStandsStill(ChaosMesh mesh, String id, long seq) throws Exception {
-    mesh.london().node().http().put(id + ".later", "\"later\"");
-    eventually("what is written later arrives")
-        .until(() -> mesh.manchester().node().http().get(id + ".later").statusCode() == 200);
-    mesh.manchester().awaitPublished();
-    assertThat(mesh.manchester().publishedOf(mesh.london())).isPositive().isLessThanOrEqualTo(seq);
   }
 
   private static void awaitMended(ChaosMesh mesh) throws IOException, InterruptedException {

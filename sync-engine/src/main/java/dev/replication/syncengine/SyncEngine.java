@@ -232,6 +232,11 @@ public final class SyncEngine implements AutoCloseable {
     return limit;
   }
 
+  /** What it was opened with; its URL may hold a password. */
+  public SyncEngineConfig config() {
+    return config;
+  }
+
   /** The origin of this store's own writes in its present life. */
   public Origin origin() {
     return log.state().origin();

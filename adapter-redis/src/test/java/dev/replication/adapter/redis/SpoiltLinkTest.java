@@ -88,7 +88,8 @@ final class SpoiltLinkTest {
     do {
       try (PeerSession session = connect(kind, IMPATIENT)) {
         proxy.spoil(Direction.TO_CLIENT, "*1\r\n*2", place);
-        assertThat(changes(read(session))).as("byte %d", place).containsExactly(PUT);
+        // Under a spoilt id it may be read twice, which its seq shows.
+        assertThat(changes(read(session))).as("byte %d", place).containsOnly(PUT);
       } catch (ReplicationFailure noticed) {
         assertThat(noticed.disposition()).isNotEqualTo(ReplicationFailure.Disposition.RETRY);
       }

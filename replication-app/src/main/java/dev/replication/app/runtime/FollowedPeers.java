@@ -6,9 +6,13 @@ import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.StartOrder;
 import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.repair.RepairCycle;
+import dev.replication.domain.repair.RepairDesk;
+import dev.replication.domain.repair.RepairPorts;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.model.Cursor;
 import dev.replication.model.NodeId;
+import dev.replication.port.DigestReader;
 import dev.replication.port.Pause;
 import dev.replication.port.ReplicationEvent.FollowingChanged;
 import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
@@ -21,22 +25,22 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of one engine: for each that is followed, a supervisor on a virtual thread. Changing
- * what is followed leaves every duty that need not end as it is, with its session and its position.
+ * The peers of one engine: for each that is followed, a supervisor and a repair cycle, each on a
+ * virtual thread. Changing what is followed leaves every duty that need not end as it is, with its
+ * session and its position.
  *
  * <p>Used under the lock of its engine, but for {@link #health()}.
  */
 final class FollowedPeers {
   private final EnginePorts ports;
+  private final DigestReader ownDigests;
   private final Pause pause;
   private final PeerConnectors connectors;
   private final Consumer<Throwable> lost;
@@ -47,22 +51,27 @@ final class FollowedPeers {
 
   /** Follows nobody yet; {@code lost} is told when an error has ended a duty. */
   FollowedPeers(
-      EnginePorts ports, Pause pause, PeerConnectors connectors, Consumer<Throwable> lost) {
+      EnginePorts ports,
+      DigestReader ownDigests,
+      Pause pause,
+      PeerConnectors connectors,
+      Consumer<Throwable> lost) {
     this.lost = lost;
+    this.ownDigests = ownDigests;
     this.ports = ports;
     this.pause = pause;
     this.connectors = connectors;
   }
 
-  /** A duty under way, and the settings it was begun with. */
-  private record Running(PeerSettings settings, PeerSupervisor supervisor, DutyThread thread) {}
+  /** Duties under way, and the settings they were begun with. */
+  private record Running(PeerSettings settings, Duties duties, List<DutyThread> threads) {}
 
-  /** A duty as it shall be; without a thread it has yet to begin. */
+  /** What is done for one peer: its stream is tailed, and what it does not bring is repaired. */
+  private record Duties(PeerSupervisor supervisor, RepairCycle repair) {}
+
+  /** Duties as they shall be; without threads they have yet to begin. */
   private record Planned(
-      PeerSettings settings,
-      Tuning tuning,
-      PeerSupervisor supervisor,
-      @Nullable DutyThread thread) {}
+      PeerSettings settings, Tuning tuning, Duties duties, List<DutyThread> threads) {}
 
   /** A configured peer as it does at present. */
   private sealed interface Shown {
@@ -94,14 +103,15 @@ final class FollowedPeers {
   void become(Supervision next, Duration drain) {
     List<Planned> plan = plan(next);
     Set<DutyThread> goOn = new HashSet<>();
-    plan.stream().map(Planned::thread).filter(Objects::nonNull).forEach(goOn::add);
+    plan.forEach(peer -> goOn.addAll(peer.threads()));
     end(goOn, drain);
     tell(next);
     Map<NodeId, Running> now = new HashMap<>();
     for (Planned peer : plan) {
-      peer.supervisor().retune(peer.tuning());
-      DutyThread thread = peer.thread() == null ? launch(peer.supervisor()) : peer.thread();
-      now.put(peer.settings().nodeId(), new Running(peer.settings(), peer.supervisor(), thread));
+      peer.duties().supervisor().retune(peer.tuning());
+      peer.duties().repair().retune(next.repair());
+      List<DutyThread> threads = peer.threads().isEmpty() ? launch(peer.duties()) : peer.threads();
+      now.put(peer.settings().nodeId(), new Running(peer.settings(), peer.duties(), threads));
     }
     running = now;
     show(next);
@@ -133,7 +143,7 @@ final class FollowedPeers {
             .sorted(Comparator.comparingInt(PeerSettings::priority))
             .toList();
     StartOrder order = new StartOrder(ports.time(), prioritiesOfNew(wanted));
-    return wanted.stream().map(peer -> planned(peer, next.tuning(peer), order)).toList();
+    return wanted.stream().map(peer -> planned(peer, next, order)).toList();
   }
 
   private Map<NodeId, Integer> prioritiesOfNew(List<PeerSettings> wanted) {
@@ -142,10 +152,11 @@ final class FollowedPeers {
         .collect(Collectors.toMap(PeerSettings::nodeId, PeerSettings::priority));
   }
 
-  private Planned planned(PeerSettings peer, Tuning tuning, StartOrder order) {
+  private Planned planned(PeerSettings peer, Supervision next, StartOrder order) {
+    Tuning tuning = next.tuning(peer);
     return keepable(peer)
-        .map(now -> new Planned(peer, tuning, now.supervisor(), now.thread()))
-        .orElseGet(() -> new Planned(peer, tuning, supervisor(peer, tuning, order), null));
+        .map(now -> new Planned(peer, tuning, now.duties(), now.threads()))
+        .orElseGet(() -> new Planned(peer, tuning, duties(peer, next, order), List.of()));
   }
 
   private Optional<Running> keepable(PeerSettings peer) {
@@ -153,20 +164,31 @@ final class FollowedPeers {
         .filter(now -> now.settings().isReachedLike(peer));
   }
 
-  private PeerSupervisor supervisor(PeerSettings peer, Tuning tuning, StartOrder order) {
-    Backoff backoff = new Backoff(Backoff.Settings.DAEMON, RandomGenerator.getDefault());
-    return new PeerSupervisor(connectors.to(peer), ports, tuning, backoff, order);
+  private Duties duties(PeerSettings peer, Supervision next, StartOrder order) {
+    RandomGenerator random = RandomGenerator.getDefault();
+    Backoff backoff = new Backoff(Backoff.Settings.DAEMON, random);
+    RepairDesk desk = new RepairDesk();
+    PeerSupervisor supervisor =
+        new PeerSupervisor(connectors.to(peer), ports, next.tuning(peer), backoff, order, desk);
+    RepairPorts repairPorts =
+        new RepairPorts(ports.store(), ownDigests, ports.time(), ports.observer());
+    RepairCycle repair =
+        new RepairCycle(supervisor.guarded(), repairPorts, next.repair(), desk, random);
+    return new Duties(supervisor, repair);
   }
 
-  private DutyThread launch(PeerSupervisor supervisor) {
-    return DutyThread.start(
-        "peer-" + supervisor.peer(), supervisor, pause, supervisor::finish, lost);
+  private List<DutyThread> launch(Duties duties) {
+    PeerSupervisor supervisor = duties.supervisor();
+    RepairCycle repair = duties.repair();
+    return List.of(
+        DutyThread.start("peer-" + supervisor.peer(), supervisor, pause, supervisor::finish, lost),
+        DutyThread.start("repair-" + repair.peer(), repair, pause, repair::finish, lost));
   }
 
   private void end(Set<DutyThread> butNot, Duration drain) {
     List<DutyThread> over =
         running.values().stream()
-            .map(Running::thread)
+            .flatMap(now -> now.threads().stream())
             .filter(thread -> !butNot.contains(thread))
             .toList();
     DutyThread.stop(over, drain);
@@ -198,7 +220,7 @@ final class FollowedPeers {
     List<Shown> all = new ArrayList<>();
     for (PeerSettings peer : peers) {
       Running now = running.get(peer.nodeId());
-      all.add(now == null ? left(peer, next, holes) : new Followed(now.supervisor()));
+      all.add(now == null ? left(peer, next, holes) : new Followed(now.duties().supervisor()));
     }
     shown = List.copyOf(all);
   }

@@ -7,7 +7,10 @@ import dev.replication.adapter.redis.Timeouts;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.StoreSettings;
 import dev.replication.port.PeerConnector;
+import dev.replication.syncengine.SyncEngineConfig;
 import dev.replication.wire.Limits;
+import dev.replication.wire.RedisUrl;
+import java.util.Optional;
 
 /**
  * Where peers are and what may be read of them, as configured.
@@ -33,6 +36,21 @@ public record PeerAddresses(Timeouts timeouts, Limits limits) {
         timeouts,
         limits,
         peer.tls());
+  }
+
+  /** The address of a store's own Redis, as a peer would be given it; empty where it has none. */
+  public Optional<PeerAddress> own(SyncEngineConfig store) {
+    return Optional.ofNullable(store.redisUrl())
+        .map(
+            url ->
+                new PeerAddress(
+                    store.node(),
+                    RedisUrl.parse(url),
+                    store.redisPrefix(),
+                    store.cdc().streamKey(),
+                    timeouts,
+                    limits,
+                    store.redisTls()));
   }
 
   /** A connector with the client that is configured for {@code peer}. */

@@ -8,6 +8,7 @@ import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.lifecycle.EngineLifecycle;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
+import dev.replication.port.DigestReader;
 import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.EngineStateChanged;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Keeps the local store equal with its peers: one supervised duty, on one virtual thread, for each
- * peer that is followed.
+ * Keeps the local store equal with its peers: for each that is followed a duty that tails its
+ * stream and one that repairs what the stream does not bring, each on a virtual thread.
  *
  * <p>{@link #start()} returns at once; peers connect on their own and are retried for ever. {@link
  * #shutdown()} stops reading, finishes the batches in hand and stores the cursors, within a bound;
@@ -46,6 +47,7 @@ public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
   /**
    * An engine that is not started.
    *
+   * @param ownDigests our own digest tree as peers see it
    * @param connectors makes the connector of each peer
    * @param drainTimeout how long a shutdown may finish what is in hand
    * @param owned what is closed with the engine
@@ -53,6 +55,7 @@ public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
   public ReplicationEngine(
       ReplicationSettings settings,
       EnginePorts ports,
+      DigestReader ownDigests,
       Pause pause,
       PeerConnectors connectors,
       Duration drainTimeout,
@@ -61,7 +64,8 @@ public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
     this.drainTimeout = drainTimeout;
     this.owned = owned;
     this.peers =
-        new FollowedPeers(ports, pause, connectors, _ -> lifecycle.moveTo(EngineState.FAILED));
+        new FollowedPeers(
+            ports, ownDigests, pause, connectors, _ -> lifecycle.moveTo(EngineState.FAILED));
     this.supervision = Supervision.of(settings, ports.time());
     peers.rest(supervision);
     lifecycle.onTransition((from, to) -> ports.observer().on(new EngineStateChanged(from, to)));

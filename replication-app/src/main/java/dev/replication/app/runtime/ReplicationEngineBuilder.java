@@ -99,11 +99,13 @@ public final class ReplicationEngineBuilder {
             SystemTime.INSTANCE,
             observer);
     VoidCursors.forget(durable, ports.store().life());
+    PeerAddresses addresses = new PeerAddresses(Timeouts.DEFAULT, Limits.DEFAULT);
     return new ReplicationEngine(
         settings,
         ports,
+        owned.own(OwnDigests.of(localStore, addresses)),
         SystemTime.INSTANCE,
-        new PeerAddresses(Timeouts.DEFAULT, Limits.DEFAULT)::connector,
+        addresses::connector,
         defaults.server().drainTimeout(),
         owned);
   }

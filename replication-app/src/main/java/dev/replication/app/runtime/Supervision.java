@@ -1,5 +1,6 @@
 package dev.replication.app.runtime;
 
+import dev.replication.app.config.ColdPathSettings;
 import dev.replication.app.config.HotPathSettings;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.config.ReplicationSettings;
@@ -8,6 +9,8 @@ import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.flow.RateLimit;
 import dev.replication.domain.hotpath.TailSettings;
 import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.repair.RepairSettings;
+import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.domain.slo.SloThresholds;
 import dev.replication.model.NodeId;
@@ -102,6 +105,21 @@ record Supervision(ReplicationSettings settings, Set<NodeId> paused, @Nullable R
             peer.circuitFailureThreshold(), CIRCUIT_SUCCESSES, peer.circuitResetTimeout()),
         limit,
         peer.priority());
+  }
+
+  /** How peers are compared with and repaired from. */
+  RepairSettings repair() {
+    ColdPathSettings cold = settings.coldPath();
+    RepairSettings defaults = RepairSettings.DEFAULT;
+    return new RepairSettings(
+        cold.enabled(),
+        cold.interval(),
+        cold.maxItemsPerCycle(),
+        new Backoff.Settings(cold.backoffBase(), cold.backoffMax(), 2),
+        defaults.fetchItems(),
+        defaults.fetchBytes(),
+        defaults.maxDeleteRatio(),
+        defaults.deletesUnasked());
   }
 
   /** The bounds of an adaptive size mean nothing to a fixed one. */

@@ -3,6 +3,7 @@ package dev.replication.app.wiring;
 import dagger.Module;
 import dagger.Provides;
 import dev.replication.app.config.AppConfig;
+import dev.replication.app.runtime.OwnDigests;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.ReplicationEngine;
 import dev.replication.app.runtime.Resources;
@@ -14,6 +15,7 @@ import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationObserver;
 import dev.replication.port.TimeSource;
+import dev.replication.syncengine.SyncEngine;
 import jakarta.inject.Singleton;
 
 /** The engine that follows the peers. */
@@ -35,14 +37,16 @@ interface PeersModule {
   @Provides
   @Singleton
   static ReplicationEngine engine(
-      AppConfig config, EnginePorts ports, Pause pause, Resources resources) {
+      AppConfig config, EnginePorts ports, SyncEngine store, Pause pause, Resources resources) {
+    PeerAddresses addresses = PeerAddresses.of(config.syncEngine());
     VoidCursors.forget(ports.cursors(), ports.store().life());
     return resources.own(
         new ReplicationEngine(
             config.replication(),
             ports,
+            resources.own(OwnDigests.of(store, addresses)),
             pause,
-            PeerAddresses.of(config.syncEngine())::connector,
+            addresses::connector,
             config.server().drainTimeout(),
             new Resources()));
   }

@@ -37,6 +37,7 @@ final class ReplicationEngineTest {
   private static final SystemTime TIME = SystemTime.INSTANCE;
   private static final Origin ORIGIN = new Origin("well~00000001");
 
+  private final InMemoryPeer own = new InMemoryPeer(new NodeId("self"), TIME);
   private final InMemoryPeer well = new InMemoryPeer(new NodeId("well"), TIME);
   private final InMemoryPeer ill = new InMemoryPeer(new NodeId("ill"), TIME);
   private final AtomicBoolean exhausted = new AtomicBoolean(true);
@@ -77,7 +78,8 @@ final class ReplicationEngineTest {
                 List.of(
                     PeerSettings.of(ill.peer(), RedisUrl.parse("redis://ill.example:6379")),
                     PeerSettings.of(well.peer(), RedisUrl.parse("redis://well.example:6379"))));
-    return new ReplicationEngine(settings, ports, TIME, connectors, SOON, new Resources());
+    return new ReplicationEngine(
+        settings, ports, own.connect().digests(), TIME, connectors, SOON, new Resources());
   }
 
   @AfterEach

@@ -44,6 +44,7 @@ final class Intake {
    * @param coalesced changes that a later one of the same key replaced
    * @param oldestMillis the oldest stamp among the changes, {@link Long#MAX_VALUE} without changes
    * @param traces in which changes were made, each once and not too many
+   * @param gap whether an entry showed that something is missing
    */
   record Ready(
       ChangeBatch batch,
@@ -52,7 +53,8 @@ final class Intake {
       long weight,
       int coalesced,
       long oldestMillis,
-      List<TraceContext> traces) {
+      List<TraceContext> traces,
+      boolean gap) {
     int deletes() {
       return (int) batch.changes().stream().filter(Change.Delete.class::isInstance).count();
     }
@@ -65,9 +67,11 @@ final class Intake {
     long weight = 0;
     long oldestMillis = Long.MAX_VALUE;
     Set<TraceContext> traces = new LinkedHashSet<>();
+    boolean gap = false;
     for (FeedEntry entry : entries) {
       weight += entry.weight();
       TailState.Advance advance = state.over(entry, ports.self(), held);
+      gap |= advance.gap();
       if (advance.brokenAt() > 0) {
         observer.on(new HoleOpened(peer, state.lastSeq(), advance.brokenAt()));
       }
@@ -90,7 +94,8 @@ final class Intake {
         weight,
         coalesced.dropped(),
         oldestMillis,
-        List.copyOf(traces));
+        List.copyOf(traces),
+        gap);
   }
 
   private static void note(@Nullable TraceContext trace, Set<TraceContext> traces) {

@@ -4,6 +4,7 @@ import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.link.GuardedConnector;
+import dev.replication.domain.repair.RepairDesk;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.domain.slo.SloTracker;
@@ -48,13 +49,27 @@ public final class PeerSupervisor implements Duty {
   private long lastPingNanos;
   private volatile PeerHealth health;
 
-  /** A supervisor that connects at its first step, or when it is its turn in {@code order}. */
+  /**
+   * A supervisor that connects at its first step, or when it is its turn in {@code order}. Nobody
+   * repairs what the peer's stream does not bring.
+   */
   public PeerSupervisor(
       PeerConnector connector,
       EnginePorts ports,
       Tuning tuning,
       Backoff backoff,
       StartOrder order) {
+    this(connector, ports, tuning, backoff, order, new RepairDesk());
+  }
+
+  /** The same, with the desk where it asks for what the peer's stream does not bring. */
+  public PeerSupervisor(
+      PeerConnector connector,
+      EnginePorts ports,
+      Tuning tuning,
+      Backoff backoff,
+      StartOrder order,
+      RepairDesk desk) {
     this.slo =
         new SloTracker(connector.peer(), tuning.tail().slo(), ports.time(), ports.observer());
     this.ports = ports.withObserver(slo);
@@ -64,13 +79,18 @@ public final class PeerSupervisor implements Duty {
     this.wanted = tuning;
     this.backoff = backoff;
     this.order = order;
-    this.lasting = Lasting.of(connector.peer(), tuning, this.ports);
+    this.lasting = Lasting.of(connector.peer(), tuning, this.ports, desk);
     this.health = PeerHealth.notConnected(connector.peer());
   }
 
   /** The peer that is supervised. */
   public NodeId peer() {
     return connector.peer();
+  }
+
+  /** A way to the peer behind the one circuit of all ways to it, for another duty. */
+  public PeerConnector guarded() {
+    return connector;
   }
 
   /**

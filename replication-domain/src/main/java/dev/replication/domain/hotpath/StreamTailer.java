@@ -2,8 +2,10 @@ package dev.replication.domain.hotpath;
 
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
+import dev.replication.domain.repair.RepairDesk;
 import dev.replication.domain.stream.StreamLag;
 import dev.replication.model.NodeId;
+import dev.replication.model.RepairCause;
 import dev.replication.model.StreamId;
 import dev.replication.port.ChangeFeed;
 import dev.replication.port.FeedEntry;
@@ -52,6 +54,7 @@ final class StreamTailer implements Duty {
   private final Intake intake;
   private final CursorKeeper keeper;
   private final PeerFindings findings;
+  private final MissingChanges missing;
   private final ApplyWindow window = new ApplyWindow();
 
   private TailSettings settings;
@@ -78,6 +81,7 @@ final class StreamTailer implements Duty {
     this.pace = lasting.pace();
     this.silence = lasting.silence();
     this.findings = lasting.findings();
+    this.missing = lasting.missing();
     this.starts = new Starts(peer, feed.streamKey());
     this.intake = new Intake(peer, feed.streamKey(), ports);
     this.keeper =
@@ -121,6 +125,9 @@ final class StreamTailer implements Duty {
     if (probeIsDue()) {
       lookAround();
     }
+    if (missing.areHad()) {
+      goOnWhole();
+    }
     if (ports.store().admission() instanceof Admission.Paused paused) {
       return holdBack(paused);
     }
@@ -156,6 +163,47 @@ final class StreamTailer implements Duty {
     settledEnd = start.state();
     start.news().forEach(ports.observer()::on);
     findings.completeUpTo(start.state().openHole());
+    RepairCause cause = causeIn(start);
+    if (cause != null) {
+      missing.noticed(cause);
+    }
+  }
+
+  private static @Nullable RepairCause causeIn(Starts.Start start) {
+    for (ReplicationEvent news : start.news()) {
+      if (news instanceof ReplicationEvent.StreamRecreated) {
+        return RepairCause.STREAM_RECREATED;
+      }
+      if (news instanceof ReplicationEvent.HistoryTrimmed) {
+        return RepairCause.HISTORY_TRIMMED;
+      }
+    }
+    return start.state().openHole() == null ? null : RepairCause.HOLE;
+  }
+
+  /**
+   * A comparison that began after the last gap was noticed has brought everything: the chain goes
+   * on as if nothing had been missing. What is in flight is settled first, since it may show
+   * another.
+   */
+  private void goOnWhole() throws InterruptedException {
+    if (!settleAll()) {
+      return;
+    }
+    RepairDesk.Proof proof = missing.takeAnswer().orElse(null);
+    TailState state = settledEnd;
+    if (proof == null || state == null) {
+      return;
+    }
+    if (!proof.head().stream().equals(state.stream())) {
+      missing.noticed(RepairCause.STREAM_RECREATED);
+      return;
+    }
+    TailState whole = state.whole();
+    readEnd = whole;
+    settledEnd = whole;
+    findings.completeUpTo(whole.openHole());
+    keeper.moved(whole, feed.streamKey(), proof.storeFeedSeq());
   }
 
   private Step holdBack(Admission.Paused paused) throws InterruptedException {
@@ -184,7 +232,7 @@ final class StreamTailer implements Duty {
     return switch (outcome) {
       case ReadOutcome.Entries(List<FeedEntry> entries, boolean cut) -> {
         boolean full = entries.size() >= max;
-        catchingUp = full || cut;
+        nowCatchingUp(full || cut);
         lastEntryNanos = heardAtNanos;
         compareClocks(entries.getLast());
         silence.brokenBy(entries);
@@ -234,6 +282,11 @@ final class StreamTailer implements Duty {
     }
   }
 
+  private void nowCatchingUp(boolean lasts) {
+    catchingUp = lasts;
+    missing.catchingUp(lasts);
+  }
+
   /** A heartbeat that was not there a moment ago says what the peer's clock shows now. */
   private void compareClocks(FeedEntry last) {
     if (atTheEnd && last instanceof FeedEntry.Heartbeat heartbeat) {
@@ -244,7 +297,7 @@ final class StreamTailer implements Duty {
   }
 
   private Step nothingNew() throws InterruptedException {
-    catchingUp = false;
+    nowCatchingUp(false);
     atTheEnd = true;
     if (!window.isEmpty()) {
       return settleOldest();
@@ -286,6 +339,9 @@ final class StreamTailer implements Duty {
     settledEnd = ready.end();
     findings.completeUpTo(ready.end().openHole());
     findings.applied(report);
+    if (ready.gap()) {
+      missing.noticed(RepairCause.HOLE);
+    }
     settledAtNanos = ports.time().monotonicNanos();
     Duration took = Duration.ofNanos(ports.time().monotonicNanos() - batch.begunNanos());
     pace.applied(batch.full(), took);

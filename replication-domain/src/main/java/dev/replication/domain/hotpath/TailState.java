@@ -76,8 +76,9 @@ record TailState(
    * @param state after the entry
    * @param meaning what to do with the entry
    * @param brokenAt the seq that the entry follows when it shows a new hole, else 0
+   * @param gap whether it shows that something is missing, beside what was known to be
    */
-  record Advance(TailState state, Meaning meaning, long brokenAt) {}
+  record Advance(TailState state, Meaning meaning, long brokenAt, boolean gap) {}
 
   /**
    * Moves over {@code entry}.
@@ -91,7 +92,7 @@ record TailState(
       case FeedEntry.Changed changed -> overChange(changed, self, held);
       case FeedEntry.Heartbeat heartbeat -> overHeartbeat(heartbeat, held);
       case FeedEntry.Undecodable undecodable ->
-          new Advance(moved(undecodable.id()).withHoleAt(lastSeq + 1), Meaning.NONE, 0);
+          new Advance(moved(undecodable.id()).withHoleAt(lastSeq + 1), Meaning.NONE, 0, true);
     };
   }
 
@@ -99,11 +100,11 @@ record TailState(
     Change change = entry.change();
     TailState next = moved(entry.id()).inChainOf(change.revision().origin());
     if (change.revision().origin().isOf(self)) {
-      return new Advance(next, Meaning.SEEN, 0);
+      return new Advance(next, Meaning.SEEN, 0, false);
     }
     Long after = entry.after();
     if (after == null) {
-      return new Advance(next.reaching(change.revision().seq()), Meaning.NEW, 0);
+      return new Advance(next.reaching(change.revision().seq()), Meaning.NEW, 0, false);
     }
     boolean broken = after > next.seenIn(held);
     TailState linked = broken ? next.withHoleAt(next.lastSeq + 1) : next.provenAgain();
@@ -111,14 +112,16 @@ record TailState(
     return new Advance(
         linked.reaching(change.revision().seq()),
         seen ? Meaning.SEEN : Meaning.NEW,
-        broken && next.holeFrom == null ? after : 0);
+        broken && next.holeFrom == null ? after : 0,
+        broken);
   }
 
   private Advance overHeartbeat(FeedEntry.Heartbeat heartbeat, VersionVector held) {
     TailState next = moved(heartbeat.id()).inChainOf(heartbeat.origin());
     boolean broken = heartbeat.seq() > next.seenIn(held);
     TailState linked = broken ? next.withHoleAt(next.lastSeq + 1) : next.provenAgain();
-    return new Advance(linked, Meaning.NONE, broken && next.holeFrom == null ? heartbeat.seq() : 0);
+    long brokenAt = broken && next.holeFrom == null ? heartbeat.seq() : 0;
+    return new Advance(linked, Meaning.NONE, brokenAt, broken);
   }
 
   /**
@@ -127,6 +130,11 @@ record TailState(
   TailState afterLosing(long lost) {
     Long index = readIndex == null ? null : (Long) (readIndex + lost);
     return new TailState(stream, position, origin, lastSeq, index, holeFrom, false);
+  }
+
+  /** The same once everything that was missing is had. */
+  TailState whole() {
+    return new TailState(stream, position, origin, lastSeq, readIndex, null, true);
   }
 
   /**

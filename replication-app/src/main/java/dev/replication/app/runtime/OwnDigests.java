@@ -1,0 +1,114 @@
+package dev.replication.app.runtime;
+
+import dev.replication.adapter.redis.RedisClientKind;
+import dev.replication.adapter.redis.RedisPeerConnectors;
+import dev.replication.model.DigestPage;
+import dev.replication.model.DigestRecord;
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeHead;
+import dev.replication.port.DigestReader;
+import dev.replication.port.PeerConnector;
+import dev.replication.port.PeerSession;
+import dev.replication.port.ReplicationFailure;
+import dev.replication.syncengine.SyncEngine;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our own digest tree as peers see it: read from our own Redis, over a session that is opened when
+ * it is first needed and again after a failure. Calls from many threads take turns.
+ */
+public final class OwnDigests implements DigestReader, AutoCloseable {
+  private final @Nullable PeerConnector connector;
+  private final ReentrantLock turn = new ReentrantLock();
+  private @Nullable PeerSession session;
+
+  private OwnDigests(@Nullable PeerConnector connector) {
+    this.connector = connector;
+  }
+
+  /** Those of {@code store}; a store without a Redis publishes none. Nothing is connected yet. */
+  public static OwnDigests of(SyncEngine store, PeerAddresses addresses) {
+    return new OwnDigests(
+        addresses
+            .own(store.config())
+            .map(address -> RedisPeerConnectors.connector(address, RedisClientKind.LETTUCE))
+            .orElse(null));
+  }
+
+  @Override
+  public Optional<NodeHead> head() throws InterruptedException {
+    return ask(Optional.empty(), DigestReader::head);
+  }
+
+  @Override
+  public Optional<Overview> overview() throws InterruptedException {
+    return ask(Optional.empty(), DigestReader::overview);
+  }
+
+  @Override
+  public Branches<DigestPage> pages(String generation, Collection<Integer> firstBytes)
+      throws InterruptedException {
+    return ask(nothing(), digests -> digests.pages(generation, firstBytes));
+  }
+
+  @Override
+  public Branches<Map<ItemKey, DigestRecord>> leaves(String generation, Collection<Integer> buckets)
+      throws InterruptedException {
+    return ask(nothing(), digests -> digests.leaves(generation, buckets));
+  }
+
+  private static <T> Branches<T> nothing() {
+    return new Branches<>("", "", Map.of());
+  }
+
+  private interface Question<T> {
+    T of(DigestReader digests) throws InterruptedException;
+  }
+
+  /** Our own Redis being away is a matter of our store, not of any peer. */
+  private <T> T ask(T withoutRedis, Question<T> question) throws InterruptedException {
+    PeerConnector own = connector;
+    if (own == null) {
+      return withoutRedis;
+    }
+    turn.lockInterruptibly();
+    boolean answered = false;
+    try {
+      PeerSession open = session == null ? own.connect() : session;
+      session = open;
+      T answer = question.of(open.digests());
+      answered = true;
+      return answer;
+    } catch (ReplicationFailure failure) {
+      throw new ReplicationFailure.StoreUnavailable(
+          "our own digest tree cannot be read: " + failure.getMessage(), failure);
+    } finally {
+      if (!answered) {
+        disconnect();
+      }
+      turn.unlock();
+    }
+  }
+
+  private void disconnect() {
+    PeerSession open = session;
+    session = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    turn.lock();
+    try {
+      disconnect();
+    } finally {
+      turn.unlock();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.replication.domain.hotpath;
+
+import dev.replication.domain.repair.RepairDesk;
+import dev.replication.model.RepairCause;
+import java.util.Optional;
+
+/**
+ * What the tails of a peer have asked its repair for. It outlives sessions. Confined to the
+ * supervisor's thread.
+ */
+final class MissingChanges {
+  private final RepairDesk desk;
+  private long asked;
+
+  MissingChanges(RepairDesk desk) {
+    this.desk = desk;
+  }
+
+  /** Something that was read, or is gone unread, shows that changes are missing. */
+  void noticed(RepairCause cause) {
+    if (desk.isServed()) {
+      asked = desk.ask(cause);
+    }
+  }
+
+  /** Whether everything that was noticed was looked for after it was noticed, and had. */
+  boolean areHad() {
+    return answer().isPresent();
+  }
+
+  /** The pass that has brought it all, told once. */
+  Optional<RepairDesk.Proof> takeAnswer() {
+    Optional<RepairDesk.Proof> answer = answer();
+    if (answer.isPresent()) {
+      asked = 0;
+    }
+    return answer;
+  }
+
+  private Optional<RepairDesk.Proof> answer() {
+    return asked == 0 ? Optional.empty() : desk.answer(asked).filter(RepairDesk.Proof::complete);
+  }
+
+  /** Whether the tail is bringing what was written long ago. */
+  void catchingUp(boolean lasts) {
+    desk.catchingUp(lasts);
+  }
+}
