@@ -14,9 +14,9 @@ import redis.clients.jedis.resps.StreamEntry;
 import redis.clients.jedis.resps.StreamInfo;
 
 /**
- * Entries of London's stream that are gone before Manchester has read them. Nothing brings them by
- * itself yet, so Manchester must say that it misses something, for as long as it does, and must not
- * claim to hold what it may not hold; and what the operations manual says must mend it.
+ * Entries of London's stream that are gone before Manchester has read them: it counts them,
+ * compares itself with London, takes what it misses, deletes included, and goes on as if nothing
+ * had been.
  */
 final class ChaosGapsIT {
   private static final int UNREAD = 20;
