@@ -36,7 +36,9 @@ public final class Simulation {
     }
   }
 
-  /** Plays {@code plan} with {@code mutant} in it, and keeps the last {@code lines} of its trace. */
+  /**
+   * Plays {@code plan} with {@code mutant} in it, and keeps the last {@code lines} of its trace.
+   */
   public static Run play(Plan plan, Mutant mutant, int lines) {
     Simulation simulation = new Simulation(plan, mutant, lines);
     simulation.play();

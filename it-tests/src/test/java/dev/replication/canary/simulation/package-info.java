@@ -1,6 +1,6 @@
 /**
- * Classes that break the rules of {@code dev.replication.simulation} on purpose, so that a test sees
- * the rules fail.
+ * Classes that break the rules of {@code dev.replication.simulation} on purpose, so that a test
+ * sees the rules fail.
  */
 @NullMarked
 package dev.replication.canary.simulation;

@@ -205,6 +205,7 @@ final class StreamTailer implements Duty {
     TailState whole = state.whole();
     readEnd = whole;
     settledEnd = whole;
+    saidAll = false;
     findings.completeUpTo(whole.openHole());
     keeper.moved(whole, feed.streamKey(), proof.storeFeedSeq());
   }
