@@ -83,7 +83,15 @@ final class ArrowRules {
             Modules.MODEL,
             Modules.PORT,
             Modules.DOMAIN,
-            Modules.EMBEDDED_REDIS));
+            Modules.EMBEDDED_REDIS),
+        knowsOnly(
+            Modules.SIMULATION,
+            40,
+            dev.replication.canary.simulation.KnowsTheApp.class,
+            Modules.MODEL,
+            Modules.PORT,
+            Modules.DOMAIN,
+            Modules.TESTKIT));
   }
 
   private static GuardedRule knowsOnly(

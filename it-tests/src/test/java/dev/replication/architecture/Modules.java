@@ -20,7 +20,8 @@ enum Modules {
   SYNC_ENGINE("syncengine"),
   ADAPTER_SYNC_ENGINE("adapter.syncengine"),
   APP("app"),
-  TESTKIT("testkit");
+  TESTKIT("testkit"),
+  SIMULATION("simulation");
 
   private static final String ROOT = "dev.replication.";
   private static final String CANARY_ROOT = ROOT + "canary.";

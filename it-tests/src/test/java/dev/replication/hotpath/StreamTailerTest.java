@@ -105,6 +105,35 @@ final class StreamTailerTest {
   }
 
   @Test
+  void neverSaysToHaveSeenABatchThatFailedThoughThoseBehindItDidNot() throws InterruptedException {
+    for (int i = 1; i <= 50; i++) {
+      tail.publish("k" + i, "x");
+    }
+    tail.store.failNext(1);
+    PeerSupervisor supervisor = tail.supervisor();
+    for (int i = 0; i < 60; i++) {
+      tail.run(supervisor, 1);
+      for (long seq = tail.store.versionVector().seqOf(Tail.ORIGIN); seq > 0; seq--) {
+        assertThat(tail.held("k" + seq)).as("seq %d", seq).isNotNull();
+      }
+    }
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isEqualTo(50);
+  }
+
+  @Test
+  void saysWhatItHasSeenWhileBatchesNeverCeaseToBeInFlight() throws InterruptedException {
+    PeerSupervisor supervisor = tail.supervisor();
+    for (int i = 0; i < 100; i++) {
+      tail.publish("k" + i, "x");
+      tail.publish("l" + i, "x");
+      tail.run(supervisor, 1);
+    }
+
+    assertThat(tail.store.mostInFlight()).isGreaterThan(1);
+    assertThat(tail.store.versionVector().seqOf(Tail.ORIGIN)).isGreaterThan(20);
+  }
+
+  @Test
   void settlesABatchWhoseAwaitWasInterruptedBeforeThoseBehindIt() throws InterruptedException {
     PeerSupervisor supervisor = threeBatchesAndAnInterruptOfAwait(1);
 

@@ -55,6 +55,20 @@ final class Intake {
       long oldestMillis,
       List<TraceContext> traces,
       boolean gap) {
+    /**
+     * The same, saying no more than {@code reached} to be seen: behind a batch in flight, which may
+     * still fail, this one cannot speak of both.
+     */
+    Ready saying(VersionVector reached) {
+      ChangeBatch less = new ChangeBatch(batch.peer(), batch.changes(), reached);
+      return new Ready(less, end, entries, weight, coalesced, oldestMillis, traces, gap);
+    }
+
+    /** Whether all is said that may be once this and everything before it is settled. */
+    boolean saysAll() {
+      return batch.reached().equals(end.reached());
+    }
+
     int deletes() {
       return (int) batch.changes().stream().filter(Change.Delete.class::isInstance).count();
     }

@@ -7,11 +7,13 @@ import dev.replication.domain.stream.StreamLag;
 import dev.replication.model.NodeId;
 import dev.replication.model.RepairCause;
 import dev.replication.model.StreamId;
+import dev.replication.model.VersionVector;
 import dev.replication.port.ChangeFeed;
 import dev.replication.port.FeedEntry;
 import dev.replication.port.ReadOutcome;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ApplyReport;
+import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.TracedBatchApplied;
 import dev.replication.port.ReplicationFailure;
@@ -66,6 +68,7 @@ final class StreamTailer implements Duty {
   private long heardAtNanos;
   private boolean catchingUp;
   private boolean atTheEnd;
+  private boolean saidAll = true;
   private StreamLag.Lag lag = StreamLag.Lag.UNKNOWN;
 
   /**
@@ -202,6 +205,7 @@ final class StreamTailer implements Duty {
     TailState whole = state.whole();
     readEnd = whole;
     settledEnd = whole;
+    saidAll = false;
     findings.completeUpTo(whole.openHole());
     keeper.moved(whole, feed.streamKey(), proof.storeFeedSeq());
   }
@@ -256,8 +260,10 @@ final class StreamTailer implements Duty {
     return shorter(wait, silence.bearable(settings.silenceTimeout()));
   }
 
-  private Step handOver(Intake.Ready ready, boolean full, Duration readTook)
+  private Step handOver(Intake.Ready read, boolean full, Duration readTook)
       throws InterruptedException {
+    Intake.Ready ready =
+        window.isEmpty() ? read : read.saying(Objects.requireNonNull(settledEnd).reached());
     ports
         .observer()
         .on(new ReplicationEvent.BatchRead(peer, ready.entries(), ready.weight(), readTook));
@@ -302,10 +308,20 @@ final class StreamTailer implements Duty {
     if (!window.isEmpty()) {
       return settleOldest();
     }
+    sayAll();
     keeper.saveWhenDue(settings.cursorSaveInterval());
     lookAround();
     requireSound();
     return Step.AGAIN;
+  }
+
+  /** What is settled may now be said to be seen, with nothing before it in flight. */
+  private void sayAll() throws InterruptedException {
+    if (!saidAll) {
+      VersionVector reached = Objects.requireNonNull(settledEnd).reached();
+      ports.store().begin(new ChangeBatch(peer, List.of(), reached)).await();
+      saidAll = true;
+    }
   }
 
   /** A peer that sends heartbeats and sends nothing is not heard, whatever its Redis answers. */
@@ -337,6 +353,7 @@ final class StreamTailer implements Duty {
   private void settled(ApplyWindow.InFlight batch, ApplyReport report) {
     Intake.Ready ready = batch.ready();
     settledEnd = ready.end();
+    saidAll = ready.saysAll();
     findings.completeUpTo(ready.end().openHole());
     findings.applied(report);
     if (ready.gap()) {

@@ -195,6 +195,8 @@ final class PendingCommit {
         return Outcome.SUPERSEDED;
       }
       parked.put(change.revision().dot(), change);
+      // The change log does not grow by it, so nothing would tell that a cursor has passed it.
+      synced = true;
       return Outcome.PARKED;
     }
     return decide(change, forgotten);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.replication.domain.clock.HybridClock;
 import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
@@ -115,6 +116,24 @@ class CommitterTest {
       assertThat(again.await().outcomes()).containsOnly(Outcome.PARKED);
     }
     assertThat(archive.reader().find(List.of(key("a")))).hasSize(1);
+  }
+
+  @Test
+  void whatIsParkedSurvivesAPowerFailure() {
+    HybridClock clock = new HybridClock(time, Duration.ofSeconds(10), 0);
+    Change early = remotePut("a", "1", NOW + 60_000, 1);
+    Change timely = remotePut("b", "1", NOW, 1);
+
+    assertThat(isSyncedWith(early, clock)).isTrue();
+    assertThat(isSyncedWith(timely, clock)).isFalse();
+  }
+
+  private boolean isSyncedWith(Change change, HybridClock clock) {
+    PendingCommit pending =
+        new PendingCommit(archive.opened(), clock, archive.writer(), memory, NOW);
+    pending.load(List.of(change.key()));
+    pending.apply(new ChangeBatch(PARIS, List.of(change), VersionVector.empty()));
+    return pending.isSynced();
   }
 
   @Test

@@ -1,0 +1,36 @@
+package dev.replication.simulation;
+
+import dev.replication.model.NodeId;
+import dev.replication.port.ReplicationEvent;
+import dev.replication.port.ReplicationEvent.LagMeasured;
+import dev.replication.port.ReplicationObserver;
+
+/** Hears what the domain tells: for the trace, for the coverage, and for the check of the lag. */
+final class EventEar implements ReplicationObserver {
+  private final Life life;
+  private final World world;
+
+  EventEar(Life life) {
+    this.life = life;
+    this.world = life.node.world;
+  }
+
+  @Override
+  public void on(ReplicationEvent event) {
+    switch (event) {
+      case ReplicationEvent.CircuitUsed _, ReplicationEvent.StreamAnswered _ -> {}
+      case ReplicationEvent.BatchSizeChanged _, ReplicationEvent.SloSet _ -> {}
+      case LagMeasured(NodeId peer, Long millis, Long _) -> {
+        world.trace.say(life.node.name(), "lag of " + peer + " " + millis);
+        if (millis != null && millis == 0) {
+          world.coverage.reached("lag 0 checked");
+          world.checks.lagIsZero(life.node, peer);
+        }
+      }
+      default -> {
+        world.trace.say(life.node.name(), event.toString());
+        world.coverage.reached("event: " + event.getClass().getSimpleName());
+      }
+    }
+  }
+}

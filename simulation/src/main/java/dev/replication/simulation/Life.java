@@ -1,0 +1,203 @@
+package dev.replication.simulation;
+
+import dev.replication.domain.clock.HybridClock;
+import dev.replication.domain.duty.Duty;
+import dev.replication.domain.duty.Step;
+import dev.replication.domain.flow.Aimd;
+import dev.replication.domain.hotpath.EnginePorts;
+import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.hotpath.StartOrder;
+import dev.replication.domain.hotpath.TailSettings;
+import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.hotpath.VoidCursors;
+import dev.replication.domain.resilience.Backoff;
+import dev.replication.domain.resilience.CircuitBreaker;
+import dev.replication.domain.slo.SloThresholds;
+import dev.replication.port.TimeSource;
+import dev.replication.testkit.InMemoryDeadLetters;
+import dev.replication.testkit.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of a node, from its start to its death: committer, publisher, and for each peer the
+ * domain's own duties. What it knows dies with it.
+ */
+final class Life implements TimeSource {
+  static final Duration MAX_DRIFT = Duration.ofSeconds(10);
+
+  final SimNode node;
+  final VectorHistory vectors;
+  final ModelCommitter committer;
+  final Map<SimNode, PeerSupervisor> supervisors = new LinkedHashMap<>();
+
+  private final World world;
+  private final List<Agenda.Task> tasks = new ArrayList<>();
+  private final ModelPublisher publisher;
+  private final Agenda.Task publishing;
+  private boolean alive = true;
+
+  Life(SimNode node, int number) {
+    this.node = node;
+    this.world = node.world;
+    Archive archive = node.store.now();
+    this.vectors = new VectorHistory(archive.feedSeq, archive.vv);
+    HybridClock clock = new HybridClock(this, MAX_DRIFT, archive.hlcCeiling);
+    this.committer = new ModelCommitter(this, clock, openingsWith(archive, number));
+    this.publisher = new ModelPublisher(this);
+    this.publishing = task(Agenda.Kind.EVENT, publisher::step);
+  }
+
+  private List<Archive.Opening> openingsWith(Archive archive, int number) {
+    List<Archive.Opening> openings = new ArrayList<>(archive.openings);
+    String name = node.name() + "-" + number;
+    openings.add(new Archive.Opening(name, archive.seq, archive.feedSeq));
+    return List.copyOf(openings);
+  }
+
+  void start() {
+    StorePort store = new StorePort(this);
+    VoidCursors.forget(node.cursors(), store.life());
+    InMemoryDeadLetters letters = new InMemoryDeadLetters(this);
+    CursorPort cursors = new CursorPort(this);
+    EventEar ear = new EventEar(this);
+    StartOrder order = new StartOrder(this, Map.of());
+    for (SimNode peer : world.nodes) {
+      if (peer != node) {
+        follow(peer, new EnginePorts(node.id, store, cursors, letters, this, ear), order);
+      }
+    }
+    world.agenda.in(world.dice.between(1, 100) * Agenda.MILLI, publishing);
+    committer.wake();
+  }
+
+  private void follow(SimNode peer, EnginePorts ports, StartOrder order) {
+    DutySlot slot = new DutySlot();
+    PeerSupervisor supervisor =
+        new PeerSupervisor(
+            new PeerLink(this, peer, slot),
+            ports,
+            tuning(),
+            new Backoff(
+                new Backoff.Settings(Duration.ofMillis(200), Duration.ofSeconds(10), 2),
+                world.dice.split()),
+            order);
+    supervisors.put(peer, supervisor);
+    slot.begin(supervisor);
+  }
+
+  private Tuning tuning() {
+    TailSettings usual = TailSettings.DEFAULT;
+    TailSettings tail =
+        new TailSettings(
+            usual.blockTimeout(),
+            usual.windowBatches(),
+            usual.windowBytes(),
+            Duration.ofNanos(world.plan.saveEveryNanos()),
+            usual.probeInterval(),
+            SloThresholds.DEFAULT,
+            usual.pingAfterIdle(),
+            usual.pingInterval(),
+            usual.silenceTimeout());
+    return new Tuning(
+        tail,
+        new Aimd.Settings(true, 4, 1, 16),
+        new CircuitBreaker.Settings(5, 1, Duration.ofSeconds(5)),
+        null,
+        0);
+  }
+
+  /** A duty of the domain in the agenda. */
+  final class DutySlot {
+    private Agenda.@Nullable Task task;
+    private long sleepNanos;
+
+    void begin(PeerSupervisor supervisor) {
+      Agenda.Task begun =
+          task(
+              Agenda.Kind.DUTY,
+              () -> {
+                long again = step(supervisor);
+                world.checks.lagIsHonest(node, supervisor.health());
+                return again;
+              });
+      task = begun;
+      world.agenda.in(world.dice.between(1, 200) * Agenda.MILLI, begun);
+    }
+
+    private long step(Duty duty) {
+      sleepNanos = 0;
+      try {
+        return switch (duty.step()) {
+          case Step.Again() -> Math.max(sleepNanos, world.dice.between(10_000, 2 * Agenda.MILLI));
+          case Step.After(Duration length) -> length.toNanos();
+          case Step.Done() -> Agenda.NEVER;
+        };
+      } catch (Crashed dead) {
+        return Agenda.NEVER;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts", e);
+      } catch (RuntimeException | Error defect) {
+        world.broken("a duty of " + node.name() + " failed unexpectedly", defect);
+        return Agenda.NEVER;
+      }
+    }
+
+    /** The duty's next step comes after so long, or soon after the next write to {@code redis}. */
+    void sleep(long nanos, ModelRedis redis) {
+      sleepNanos = nanos;
+      Agenda.Task waiting = task;
+      if (waiting != null) {
+        redis.onWrite(() -> world.agenda.in(world.dice.between(10_000, Agenda.MILLI), waiting));
+      }
+    }
+  }
+
+  Agenda.Task task(Agenda.Kind kind, Agenda.Work work) {
+    Agenda.Task task = new Agenda.Task(kind, work);
+    tasks.add(task);
+    return task;
+  }
+
+  /** Something was committed: the publisher looks, after its lag. */
+  void committed() {
+    world.agenda.in(world.plan.publishPause(world.dice), publishing);
+  }
+
+  /** The one place that every port call passes, before its effect and after it. */
+  void gate() {
+    requireAlive();
+    world.agenda.pass(world.dice.between(20_000, 2 * Agenda.MILLI));
+    if (alive) {
+      node.diesNow();
+    }
+    requireAlive();
+  }
+
+  void requireAlive() {
+    if (!alive) {
+      throw new Crashed();
+    }
+  }
+
+  void die() {
+    alive = false;
+    tasks.forEach(world.agenda::cancel);
+  }
+
+  @Override
+  public long wallMillis() {
+    return ManualTime.START_MILLIS
+        + world.agenda.nowNanos() / Agenda.MILLI
+        + node.clockOffsetMillis();
+  }
+
+  @Override
+  public long monotonicNanos() {
+    return world.agenda.nowNanos();
+  }
+}

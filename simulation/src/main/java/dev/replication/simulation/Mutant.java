@@ -1,0 +1,31 @@
+package dev.replication.simulation;
+
+/** A rule that is broken on purpose, by the model or by what stands between it and the domain. */
+public enum Mutant {
+  /** None: all rules are kept. */
+  NONE,
+  /**
+   * A batch counts as applied when it is handed over, so the cursor passes it before its commit.
+   */
+  CURSOR_BEFORE_APPLY,
+  /** What is published of the version vector is that of the store, not that of the mirror. */
+  VECTOR_AHEAD_OF_MIRROR,
+  /** The version vector follows the stream though a link of the chain is missing. */
+  VECTOR_OVER_HOLES,
+  /**
+   * A conflict is told from the stamp that a change replaced, not from what its author had seen.
+   */
+  CONFLICTS_BY_REPLACED_STAMP,
+  /** Cursors stay valid when the store was set back behind them. */
+  CURSORS_OUTLIVE_THE_STORE,
+  /** A client's write is acknowledged before it would survive a power failure. */
+  WRITES_NOT_SYNCED,
+  /** A change that waits for time to reach it does not survive a power failure. */
+  PARKED_NOT_SYNCED,
+  /** A mirror that holds changes which the store has lost is gone on with. */
+  MIRROR_OF_LOST_CHANGES,
+  /** What arrives replaces what is held, older or not. */
+  ARRIVAL_DECIDES,
+  /** The digest tree adds the new record and does not take the old one away. */
+  TREE_KEEPS_OLD_RECORDS
+}

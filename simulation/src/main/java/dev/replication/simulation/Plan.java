@@ -1,0 +1,92 @@
+package dev.replication.simulation;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a seed stands for: how large the mesh is, how it is used, and what goes wrong.
+ *
+ * @param seed of all chance
+ * @param nodes 2 to 4
+ * @param keys few, so that nodes meet
+ * @param chaosNanos how long clients write and faults happen
+ * @param writeEveryNanos the mean time between two writes at one node
+ * @param batchRows most rows of one publication
+ * @param publishPauseNanos the longest time between two publications
+ * @param maxLen where streams are trimmed
+ * @param saveEveryNanos how often a moved cursor is stored
+ * @param faultEveryNanos the mean time between two faults
+ * @param faults what may happen
+ */
+public record Plan(
+    long seed,
+    int nodes,
+    int keys,
+    long chaosNanos,
+    long writeEveryNanos,
+    int batchRows,
+    long publishPauseNanos,
+    int maxLen,
+    long saveEveryNanos,
+    long faultEveryNanos,
+    Set<Fault> faults) {
+  private static final double WITH_LOSSES = 0.4;
+  private static final double FAULT_SHARE = 0.4;
+
+  /** The plan of {@code seed}. */
+  public static Plan of(long seed) {
+    Dice dice = new Dice(seed);
+    boolean losses = dice.chance(WITH_LOSSES);
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (Fault fault : Fault.values()) {
+      if (dice.chance(FAULT_SHARE) && (losses || !fault.loses())) {
+        faults.add(fault);
+      }
+    }
+    boolean slow = dice.chance(0.3);
+    return new Plan(
+        seed,
+        (int) dice.between(2, 4),
+        (int) dice.between(2, 12),
+        dice.between(8, 30) * Agenda.SECOND,
+        dice.between(60, 600) * Agenda.MILLI,
+        (int) dice.between(1, 20),
+        dice.between(5, slow ? 3000 : 300) * Agenda.MILLI,
+        faults.contains(Fault.TRIMS) ? (int) dice.between(3, 60) : 10_000,
+        dice.between(50, 5000) * Agenda.MILLI,
+        dice.between(200, 2500) * Agenda.MILLI,
+        faults);
+  }
+
+  boolean has(Fault fault) {
+    return faults.contains(fault);
+  }
+
+  /**
+   * Whether the streams alone bring everything to everybody. They do not where a Redis is set back
+   * while its node is down and the node's clock is, too: new entries then get ids that readers are
+   * beyond already, and the chain shows a hole.
+   */
+  boolean isWithoutLosses() {
+    return faults.stream().noneMatch(Fault::loses)
+        && !(has(Fault.REDIS_SET_BACK) && has(Fault.CLOCKS_JUMP));
+  }
+
+  long publishPause(Dice dice) {
+    return dice.between(Agenda.MILLI, publishPauseNanos);
+  }
+
+  @Override
+  public String toString() {
+    return "seed "
+        + seed
+        + ": "
+        + nodes
+        + " nodes, "
+        + keys
+        + " keys, "
+        + chaosNanos / Agenda.SECOND
+        + " s, faults "
+        + faults;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.replication.simulation;
+
+import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
+import dev.replication.model.Revision;
+import dev.replication.model.VersionVector;
+import dev.replication.port.ReplicaStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The store as the domain's duties of one process see it. */
+final class StorePort implements ReplicaStore {
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
+  private final Life life;
+  private final World world;
+
+  StorePort(Life life) {
+    this.life = life;
+    this.world = life.node.world;
+  }
+
+  @Override
+  public PendingApply begin(ChangeBatch batch) {
+    life.gate();
+    ModelCommitter.Piece.Batch piece = new ModelCommitter.Piece.Batch(batch);
+    life.committer.add(piece);
+    if (world.mutations.is(Mutant.CURSOR_BEFORE_APPLY)) {
+      return () -> new ApplyReport(Collections.nCopies(batch.changes().size(), Outcome.APPLIED), 0);
+    }
+    return () -> await(piece);
+  }
+
+  private ApplyReport await(ModelCommitter.Piece.Batch piece) {
+    life.gate();
+    while (!piece.isDone()) {
+      life.committer.commitSome();
+    }
+    life.gate();
+    return piece.report();
+  }
+
+  @Override
+  public Admission admission() {
+    life.requireAlive();
+    return life.committer.isPaused()
+        ? new Admission.Paused("told to", ASK_AGAIN)
+        : new Admission.Open();
+  }
+
+  @Override
+  public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) {
+    life.gate();
+    Map<ItemKey, Revision> held = new LinkedHashMap<>();
+    for (ItemKey key : keys) {
+      Change change = life.node.store.now().held(key);
+      if (change != null) {
+        held.put(key, change.revision());
+      }
+    }
+    return held;
+  }
+
+  @Override
+  public VersionVector seen() {
+    life.requireAlive();
+    return life.node.store.now().reached;
+  }
+
+  @Override
+  public Frontiers frontiers() {
+    life.requireAlive();
+    Archive store = life.node.store.now();
+    return new Frontiers(store.vv, store.purged);
+  }
+
+  @Override
+  public Forgotten forget(Forgettable which) {
+    throw new IllegalStateException("nothing is forgotten here yet");
+  }
+
+  @Override
+  public StoreLife life() {
+    boolean forgetful = world.mutations.is(Mutant.CURSORS_OUTLIVE_THE_STORE);
+    long feedSeq = forgetful ? Long.MAX_VALUE : life.node.store.now().feedSeq;
+    return new StoreLife(life.node.incarnation, feedSeq);
+  }
+}

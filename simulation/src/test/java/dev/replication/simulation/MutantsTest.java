@@ -1,0 +1,26 @@
+package dev.replication.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each rule that is broken on purpose is seen to be broken: the checks can fail. */
+class MutantsTest {
+  private static final long ENOUGH_SEEDS = Long.getLong("simulation.mutant.seeds", 2_000);
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void isCaught(Mutant mutant) {
+    Optional<Simulation.Run> caught =
+        LongStream.rangeClosed(1, ENOUGH_SEEDS)
+            .mapToObj(seed -> Simulation.play(Plan.of(seed), mutant, 0))
+            .filter(run -> run.broken() != null)
+            .findFirst();
+
+    assertThat(caught).as("%s within %d seeds", mutant, ENOUGH_SEEDS).isPresent();
+    caught.ifPresent(run -> Replay.say(mutant + ", " + run.plan() + ": " + run.broken()));
+  }
+}
