@@ -157,7 +157,7 @@ public sealed interface ReplicationEvent {
   record RateLimited(NodeId peer, Duration pause) implements OfPeer {}
 
   /**
-   * The stream is not the one our cursor speaks of; it is read from its beginning.
+   * The stream is not the one our cursor speaks of; it is entered anew.
    *
    * @param why what gave it away
    */

@@ -96,8 +96,7 @@ public final class LoggingObserver implements ReplicationObserver {
                       n.again(),
                       e.reason()));
       case ReplicationEvent.StreamRecreated e ->
-          log.warn(
-              "peer {}: its stream is another one, read from the beginning: {}", e.peer(), e.why());
+          log.warn("peer {}: its stream is another one, entered anew: {}", e.peer(), e.why());
       case ReplicationEvent.HistoryTrimmed e ->
           log.warn("peer {}: {} entries were trimmed before they were read", e.peer(), e.lost());
       case ReplicationEvent.HoleOpened e ->

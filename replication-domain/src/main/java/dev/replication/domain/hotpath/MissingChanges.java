@@ -16,11 +16,28 @@ final class MissingChanges {
     this.desk = desk;
   }
 
+  /** Whether anybody looks for what is missing. */
+  boolean areLookedFor() {
+    return desk.isServed();
+  }
+
   /** Something that was read, or is gone unread, shows that changes are missing. */
   void noticed(RepairCause cause) {
     if (desk.isServed()) {
       asked = desk.ask(cause);
     }
+  }
+
+  /** Wants a pass, unless one is wanted already; any that answers it will do. */
+  void wanted(RepairCause cause) {
+    if (asked == 0) {
+      noticed(cause);
+    }
+  }
+
+  /** The pass that looked for everything that was noticed, whether it was had or not. */
+  Optional<RepairDesk.Proof> lookedFor() {
+    return asked == 0 ? Optional.empty() : desk.answer(asked);
   }
 
   /** Whether everything that was noticed was looked for after it was noticed, and had. */
@@ -38,7 +55,7 @@ final class MissingChanges {
   }
 
   private Optional<RepairDesk.Proof> answer() {
-    return asked == 0 ? Optional.empty() : desk.answer(asked).filter(RepairDesk.Proof::complete);
+    return lookedFor().filter(RepairDesk.Proof::complete);
   }
 
   /** Whether the tail is bringing what was written long ago. */

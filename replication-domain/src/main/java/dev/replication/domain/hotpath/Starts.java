@@ -3,11 +3,13 @@ package dev.replication.domain.hotpath;
 import dev.replication.domain.stream.Continuity;
 import dev.replication.domain.stream.StreamVerdict;
 import dev.replication.model.NodeId;
+import dev.replication.model.RepairCause;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.StreamMetadata;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to read in a peer's stream as it is found: where it was left, at what is the oldest now, or
@@ -19,10 +21,19 @@ record Starts(NodeId peer, String streamKey) {
    * A place to read on from.
    *
    * @param news what has to be told once that is what we do
+   * @param lack why changes may be missing there, null when none can
+   * @param anew whether it is the beginning of a stream, where we have no position in it
    */
-  record Start(TailState state, List<ReplicationEvent> news) {
-    private Start after(ReplicationEvent earlier) {
-      return new Start(state, Stream.concat(Stream.of(earlier), news.stream()).toList());
+  record Start(
+      TailState state, List<ReplicationEvent> news, @Nullable RepairCause lack, boolean anew) {
+    /** The same, with something to be told before. */
+    Start after(List<ReplicationEvent> earlier) {
+      List<ReplicationEvent> all = Stream.concat(earlier.stream(), news.stream()).toList();
+      return new Start(state, all, lack, anew);
+    }
+
+    private static Start at(TailState state) {
+      return new Start(state, List.of(), state.openHole() == null ? null : RepairCause.HOLE, false);
     }
   }
 
@@ -31,9 +42,12 @@ record Starts(NodeId peer, String streamKey) {
     TailState start = TailState.beginningOf(metadata);
     Long unread = start.readIndex();
     return unread == null || unread <= 0
-        ? new Start(start, List.of())
-        : new Start(
-            start.afterLosing(0), List.of(new ReplicationEvent.HistoryTrimmed(peer, unread)));
+        ? new Start(start, List.of(), null, true)
+        : new Start(start.afterLosing(0), trimmed(unread), RepairCause.HISTORY_TRIMMED, true);
+  }
+
+  private List<ReplicationEvent> trimmed(long lost) {
+    return List.of(new ReplicationEvent.HistoryTrimmed(peer, lost));
   }
 
   /**
@@ -41,7 +55,7 @@ record Starts(NodeId peer, String streamKey) {
    * of which nothing was read yet may become any other.
    */
   Start continuing(TailState state, StreamMetadata metadata) {
-    Start same = new Start(state, List.of());
+    Start same = Start.at(state);
     if (state.position().equals(StreamId.ZERO)) {
       return state.stream().equals(metadata.stream()) ? same : beginning(metadata);
     }
@@ -49,8 +63,7 @@ record Starts(NodeId peer, String streamKey) {
       case Continuity.Continues() -> same;
       case Continuity.Fragmented() -> same;
       case Continuity.Trimmed(long lost) ->
-          new Start(
-              state.afterLosing(lost), List.of(new ReplicationEvent.HistoryTrimmed(peer, lost)));
+          new Start(state.afterLosing(lost), trimmed(lost), RepairCause.HISTORY_TRIMMED, false);
       case Continuity.Recreated(String why) -> again(metadata, why);
     };
   }
@@ -62,8 +75,8 @@ record Starts(NodeId peer, String streamKey) {
   private Start again(StreamMetadata metadata, String why) {
     ReplicationEvent recreated = new ReplicationEvent.StreamRecreated(peer, why);
     Start start = beginning(metadata);
-    return metadata.head() == null
-        ? start.after(recreated)
-        : new Start(start.state, List.of(recreated));
+    Stream<ReplicationEvent> lost = metadata.head() == null ? start.news.stream() : Stream.empty();
+    List<ReplicationEvent> news = Stream.concat(Stream.of(recreated), lost).toList();
+    return new Start(start.state, news, RepairCause.STREAM_RECREATED, true);
   }
 }

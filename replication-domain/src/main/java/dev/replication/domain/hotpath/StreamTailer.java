@@ -21,6 +21,7 @@ import dev.replication.port.StreamMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,15 @@ final class StreamTailer implements Duty {
   /** How long a stream must be quiet after entries came before we look whether that was all. */
   private static final Duration QUIET = Duration.ofMillis(100);
 
+  /** How often it is looked whether a stream can be entered by now. */
+  private static final Duration ARRIVAL_LOOK = Duration.ofMillis(100);
+
   private final NodeId peer;
   private final ChangeFeed feed;
   private final EnginePorts ports;
   private final Pace pace;
   private final Silence silence;
-  private final Starts starts;
+  private final Entrance entrance;
   private final Intake intake;
   private final CursorKeeper keeper;
   private final PeerFindings findings;
@@ -85,10 +89,11 @@ final class StreamTailer implements Duty {
     this.silence = lasting.silence();
     this.findings = lasting.findings();
     this.missing = lasting.missing();
-    this.starts = new Starts(peer, feed.streamKey());
     this.intake = new Intake(peer, feed.streamKey(), ports);
     this.keeper =
         new CursorKeeper(peer, ports.cursors(), ports.store(), ports.time(), ports.observer());
+    Starts starts = new Starts(peer, feed.streamKey());
+    this.entrance = new Entrance(starts, keeper, ports.store(), missing);
     this.lastEntryNanos = ports.time().monotonicNanos();
     this.heardAtNanos = lastEntryNanos;
     this.settledAtNanos = lastEntryNanos;
@@ -122,11 +127,14 @@ final class StreamTailer implements Duty {
 
   @Override
   public Step step() throws InterruptedException {
-    if (readEnd == null) {
-      begin();
+    if (readEnd == null && !begin()) {
+      return Step.after(ARRIVAL_LOOK);
     }
     if (probeIsDue()) {
       lookAround();
+    }
+    if (readEnd == null) {
+      return Step.after(ARRIVAL_LOOK);
     }
     if (missing.areHad()) {
       goOnWhole();
@@ -153,12 +161,16 @@ final class StreamTailer implements Duty {
     }
   }
 
-  private void begin() throws InterruptedException {
+  /** Tells whether we know where to read. */
+  private boolean begin() throws InterruptedException {
     StreamMetadata metadata = probe();
-    TailState start = keeper.load(feed.streamKey()).map(TailState::resumedAt).orElse(null);
-    startAt(start == null ? starts.beginning(metadata) : starts.continuing(start, metadata));
-    pace.announce();
+    Optional<Starts.Start> start = entrance.begin(metadata);
+    start.ifPresent(this::startAt);
+    if (start.isPresent()) {
+      pace.announce();
+    }
     noteLag(metadata);
+    return start.isPresent();
   }
 
   private void startAt(Starts.Start start) {
@@ -166,22 +178,9 @@ final class StreamTailer implements Duty {
     settledEnd = start.state();
     start.news().forEach(ports.observer()::on);
     findings.completeUpTo(start.state().openHole());
-    RepairCause cause = causeIn(start);
-    if (cause != null) {
-      missing.noticed(cause);
+    if (start.lack() != null) {
+      missing.noticed(start.lack());
     }
-  }
-
-  private static @Nullable RepairCause causeIn(Starts.Start start) {
-    for (ReplicationEvent news : start.news()) {
-      if (news instanceof ReplicationEvent.StreamRecreated) {
-        return RepairCause.STREAM_RECREATED;
-      }
-      if (news instanceof ReplicationEvent.HistoryTrimmed) {
-        return RepairCause.HISTORY_TRIMMED;
-      }
-    }
-    return start.state().openHole() == null ? null : RepairCause.HOLE;
   }
 
   /**
@@ -418,9 +417,15 @@ final class StreamTailer implements Duty {
     if (before == null) {
       return;
     }
-    Starts.Start start = starts.continuing(before, metadata);
-    if (start.state() != before && settleAll()) {
-      startAt(start);
+    Optional<Starts.Start> start = entrance.goOn(before, metadata);
+    if (start.isPresent() && start.get().state() == before || !settleAll()) {
+      return;
+    }
+    if (start.isPresent()) {
+      startAt(start.get());
+    } else {
+      readEnd = null;
+      settledEnd = null;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.replication.domain.hotpath;
 
 import dev.replication.model.Change;
 import dev.replication.model.Cursor;
+import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.StreamId;
@@ -40,6 +41,23 @@ record TailState(
   static TailState beginningOf(StreamMetadata metadata) {
     return new TailState(
         metadata.stream(), StreamId.ZERO, null, 0, indexBeforeFirst(metadata), null, true);
+  }
+
+  /**
+   * Behind everything that {@code head} speaks of.
+   *
+   * @param holeFrom the first seq of it that may be missing, null when we have it all
+   */
+  static TailState behind(NodeHead head, @Nullable Long holeFrom) {
+    StreamId last = head.lastEntry();
+    return new TailState(
+        head.stream(),
+        last == null ? StreamId.ZERO : last,
+        head.origin(),
+        head.seq(),
+        head.entriesAdded(),
+        holeFrom,
+        true);
   }
 
   /** Where a saved cursor left off. */
