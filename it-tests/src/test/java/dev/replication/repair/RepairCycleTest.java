@@ -174,13 +174,31 @@ class RepairCycleTest {
   void waitsLongerEachTimeAPeerDoesNotAnswer() throws InterruptedException {
     peer.face.reachable(false);
     repair.desk.ask(RepairCause.HOLE);
-    repair.steps(12);
+    while (repair.observed.count(RepairFailed.class) < 8) {
+      repair.step();
+    }
 
     List<Duration> pauses =
         repair.observed.of(RepairFailed.class).stream().map(RepairFailed::retryIn).toList();
     assertThat(pauses).hasSizeGreaterThan(6);
     assertThat(pauses.getFirst()).isBetween(Duration.ofMillis(2500), Duration.ofSeconds(5));
     assertThat(pauses.getLast()).isBetween(Duration.ofSeconds(150), Duration.ofMinutes(5));
+  }
+
+  @Test
+  void waitsNoLongerOnceTheTailHasReachedThePeer() throws InterruptedException {
+    peerHolds(300);
+    repair.desk.ask(RepairCause.NO_CURSOR);
+    repair.steps(40);
+    peer.face.reachable(false);
+    while (repair.observed.count(RepairFailed.class) < 8) {
+      repair.step();
+    }
+    peer.face.reachable(true);
+    repair.desk.sessionBegins();
+
+    assertThat(untilAPassEnds()).isLessThan(Duration.ofSeconds(1));
+    assertThat(held()).isEqualTo(300);
   }
 
   @Test

@@ -58,6 +58,11 @@ final class MissingChanges {
     return lookedFor().filter(RepairDesk.Proof::complete);
   }
 
+  /** The peer answers again. */
+  void sessionBegins() {
+    desk.sessionBegins();
+  }
+
   /** Whether the tail is bringing what was written long ago. */
   void catchingUp(boolean lasts) {
     desk.catchingUp(lasts);

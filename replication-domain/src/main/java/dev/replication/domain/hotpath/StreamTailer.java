@@ -98,6 +98,7 @@ final class StreamTailer implements Duty {
     this.heardAtNanos = lastEntryNanos;
     this.settledAtNanos = lastEntryNanos;
     silence.sessionBegins();
+    missing.sessionBegins();
   }
 
   /** Goes on by {@code next}, without losing anything of where it is. */

@@ -1,10 +1,14 @@
 package dev.replication.domain.repair;
 
 import dev.replication.model.DigestRecord;
+import dev.replication.model.NodeHead;
 import dev.replication.model.Origin;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,18 @@ final class OriginTable {
 
     /** Two origins with one tag: no record of theirs can be told apart. */
     record Collision(Origin one, Origin other) implements Made {}
+  }
+
+  /** A table of the origins that two nodes name. */
+  static Made ofHeads(NodeHead one, NodeHead other) {
+    Set<Origin> known = new TreeSet<>();
+    for (NodeHead head : List.of(one, other)) {
+      known.add(head.origin());
+      known.add(Origin.of(head.node()));
+      known.addAll(head.vv().asMap().keySet());
+      known.addAll(head.purged().covered().asMap().keySet());
+    }
+    return of(known);
   }
 
   static Made of(Collection<Origin> known) {

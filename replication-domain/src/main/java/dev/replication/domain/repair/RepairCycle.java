@@ -25,8 +25,6 @@ import dev.replication.port.ReplicationEvent.RepairStarted;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Otherwise our vector would claim deletes that we do not hold, and the mesh would forget them.
  * Where either tree is still being built nothing is compared.
  *
- * <p>A peer that goes away in the middle is called again after a pause that grows, and the pass
- * goes on where it was. Confined to the thread that steps it, but for {@link #report()}, {@link
- * #retune} and {@link #confirmDeletes()}.
+ * <p>A peer that goes away in the middle is called again after a pause that grows, or once the tail
+ * has reached it, and the pass goes on where it was. Confined to the thread that steps it, but for
+ * {@link #report()}, {@link #retune} and {@link #confirmDeletes()}.
  */
 public final class RepairCycle implements Duty {
   /** How often it is looked whether something is asked for. */
@@ -81,6 +79,7 @@ public final class RepairCycle implements Duty {
   private long passBeganNanos;
   private long cycleBeganNanos;
   private boolean cycleOpen;
+  private long sessions;
   private int putOff;
   private boolean toldBackoff;
   private volatile RepairSettings wantedSettings;
@@ -134,6 +133,7 @@ public final class RepairCycle implements Duty {
       abandon();
       return Step.after(LOOK);
     }
+    noteSessions();
     try {
       ComparePass open = pass;
       return open == null ? idle() : goOn(open);
@@ -165,6 +165,15 @@ public final class RepairCycle implements Duty {
     }
     settings = next;
     desk.serve(next.enabled());
+  }
+
+  /** Where the tail has reached the peer since, what is wanted is not held back for failures. */
+  private void noteSessions() {
+    long now = desk.sessions();
+    if (now != sessions && desk.isWaiting()) {
+      notBeforeNanos = now();
+    }
+    sessions = now;
   }
 
   private Step idle() throws InterruptedException {
@@ -203,7 +212,7 @@ public final class RepairCycle implements Duty {
     if (theirs == null || ours == null || problem != null) {
       return cannotCompare(String.valueOf(problem));
     }
-    return switch (OriginTable.of(knownOrigins(ours.head(), theirs.head()))) {
+    return switch (OriginTable.ofHeads(ours.head(), theirs.head())) {
       case OriginTable.Made.Collision(Origin one, Origin other) ->
           cannotCompare("origins " + one + " and " + other + " cannot be told apart in records");
       case OriginTable.Made.Table(OriginTable origins) -> {
@@ -238,17 +247,6 @@ public final class RepairCycle implements Duty {
     return head.building() || treeMissing ? whose + " is still building its digest tree" : null;
   }
 
-  private static Set<Origin> knownOrigins(NodeHead ours, NodeHead theirs) {
-    Set<Origin> known = new TreeSet<>();
-    for (NodeHead head : List.of(ours, theirs)) {
-      known.add(head.origin());
-      known.add(Origin.of(head.node()));
-      known.addAll(head.vv().asMap().keySet());
-      known.addAll(head.purged().covered().asMap().keySet());
-    }
-    return known;
-  }
-
   /** Nothing failed, and nothing can be said: looked at again soon if somebody waits. */
   private Step cannotCompare(String why) {
     disconnect();
@@ -260,6 +258,10 @@ public final class RepairCycle implements Duty {
   }
 
   private Step goOn(ComparePass open) throws InterruptedException {
+    long held = notBeforeNanos - now();
+    if (held > 0) {
+      return Step.after(shorter(Duration.ofNanos(held), LOOK));
+    }
     if (ports.store().admission() instanceof Admission.Paused paused) {
       return Step.after(paused.retryAfter());
     }
@@ -363,7 +365,7 @@ public final class RepairCycle implements Duty {
             Duration.ZERO,
             ports.time().wallMillis());
     ports.observer().on(new RepairFailed(peer(), failure, pause));
-    return Step.after(pause);
+    return Step.after(shorter(pause, LOOK));
   }
 
   private void disconnect() {

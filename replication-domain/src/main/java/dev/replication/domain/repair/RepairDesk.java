@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepairDesk {
   private final AtomicReference<State> state =
-      new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false));
+      new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false, 0));
 
   /** A desk at which nobody sits yet. */
   public RepairDesk() {}
@@ -26,7 +26,29 @@ public final class RepairDesk {
       long done,
       @Nullable Proof proof,
       boolean catchingUp,
-      boolean served) {}
+      boolean served,
+      long sessions) {
+    State asking(RepairCause why) {
+      return new State(asked + 1, why, done, proof, catchingUp, served, sessions);
+    }
+
+    State answered(Proof by) {
+      long answered = by.complete ? Math.max(done, by.answers) : done;
+      return new State(asked, cause, answered, by, catchingUp, served, sessions);
+    }
+
+    State catchingUp(boolean lasts) {
+      return new State(asked, cause, done, proof, lasts, served, sessions);
+    }
+
+    State served(boolean open) {
+      return new State(asked, cause, done, proof, catchingUp, open, sessions);
+    }
+
+    State inAnotherSession() {
+      return new State(asked, cause, done, proof, catchingUp, served, sessions + 1);
+    }
+  }
 
   /**
    * What a pass has shown.
@@ -42,8 +64,7 @@ public final class RepairDesk {
 
   /** Something may be missing: wants a pass that begins from now on. Gives the number. */
   public long ask(RepairCause cause) {
-    return update(s -> new State(s.asked + 1, cause, s.done, s.proof, s.catchingUp, s.served))
-        .asked;
+    return update(s -> s.asking(cause)).asked;
   }
 
   /** What a pass that answers {@code number} has shown, empty until one has ended. */
@@ -60,13 +81,23 @@ public final class RepairDesk {
   /** Whether the tail is still bringing what was written long ago. */
   public void catchingUp(boolean lasts) {
     if (get().catchingUp != lasts) {
-      update(s -> new State(s.asked, s.cause, s.done, s.proof, lasts, s.served));
+      update(s -> s.catchingUp(lasts));
     }
+  }
+
+  /** The tail has reached the peer, so a repair that could not need wait no longer. */
+  public void sessionBegins() {
+    update(State::inAnotherSession);
+  }
+
+  /** How often the tail has reached the peer. */
+  long sessions() {
+    return get().sessions;
   }
 
   void serve(boolean open) {
     if (get().served != open) {
-      update(s -> new State(s.asked, s.cause, s.done, s.proof, s.catchingUp, open));
+      update(s -> s.served(open));
     }
   }
 
@@ -92,15 +123,7 @@ public final class RepairDesk {
 
   /** A pass has ended. */
   void answer(Proof proof) {
-    update(
-        s ->
-            new State(
-                s.asked,
-                s.cause,
-                proof.complete ? Math.max(s.done, proof.answers) : s.done,
-                proof,
-                s.catchingUp,
-                s.served));
+    update(s -> s.answered(proof));
   }
 
   private State get() {
