@@ -186,6 +186,19 @@ class RepairCycleTest {
   }
 
   @Test
+  void triesNothingWhileTheTailDoesNotReachThePeer() throws InterruptedException {
+    peerHolds(3);
+    repair.desk.ask(RepairCause.HOLE);
+    repair.desk.sessionEnds();
+    repair.steps(1000);
+    assertThat(peer.face.connects()).isZero();
+
+    repair.desk.sessionBegins();
+    repair.pass();
+    assertThat(held()).isEqualTo(3);
+  }
+
+  @Test
   void waitsNoLongerOnceTheTailHasReachedThePeer() throws InterruptedException {
     peerHolds(300);
     repair.desk.ask(RepairCause.NO_CURSOR);

@@ -14,6 +14,7 @@ final class MissingChanges {
 
   MissingChanges(RepairDesk desk) {
     this.desk = desk;
+    desk.sessionEnds();
   }
 
   /** Whether anybody looks for what is missing. */
@@ -58,9 +59,14 @@ final class MissingChanges {
     return lookedFor().filter(RepairDesk.Proof::complete);
   }
 
-  /** The peer answers again. */
+  /** The peer is reached. */
   void sessionBegins() {
     desk.sessionBegins();
+  }
+
+  /** The peer is not reached. */
+  void sessionEnds() {
+    desk.sessionEnds();
   }
 
   /** Whether the tail is bringing what was written long ago. */

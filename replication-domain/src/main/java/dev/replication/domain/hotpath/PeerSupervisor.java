@@ -261,6 +261,7 @@ public final class PeerSupervisor implements Duty {
     PeerSession open = session;
     session = null;
     tailer = null;
+    lasting.missing().sessionEnds();
     if (open != null) {
       open.close();
       ports.observer().on(new ReplicationEvent.PeerDisconnected(peer(), cause));

@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * Otherwise our vector would claim deletes that we do not hold, and the mesh would forget them.
  * Where either tree is still being built nothing is compared.
  *
- * <p>A peer that goes away in the middle is called again after a pause that grows, or once the tail
- * has reached it, and the pass goes on where it was. Confined to the thread that steps it, but for
- * {@link #report()}, {@link #retune} and {@link #confirmDeletes()}.
+ * <p>Nothing is tried while the tail does not reach the peer. A peer that goes away in the middle
+ * is called again after a pause that grows, or once the tail has reached it anew, and the pass goes
+ * on where it was. Confined to the thread that steps it, but for {@link #report()}, {@link #retune}
+ * and {@link #confirmDeletes()}.
  */
 public final class RepairCycle implements Duty {
   /** How often it is looked whether something is asked for. */
@@ -131,6 +132,9 @@ public final class RepairCycle implements Duty {
     adopt(wantedSettings);
     if (!settings.enabled()) {
       abandon();
+      return Step.after(LOOK);
+    }
+    if (desk.isAway()) {
       return Step.after(LOOK);
     }
     noteSessions();

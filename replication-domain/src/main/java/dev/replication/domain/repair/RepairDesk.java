@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepairDesk {
   private final AtomicReference<State> state =
-      new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false, 0));
+      new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false, 0, false));
 
   /** A desk at which nobody sits yet. */
   public RepairDesk() {}
@@ -27,26 +27,28 @@ public final class RepairDesk {
       @Nullable Proof proof,
       boolean catchingUp,
       boolean served,
-      long sessions) {
+      long sessions,
+      boolean away) {
     State asking(RepairCause why) {
-      return new State(asked + 1, why, done, proof, catchingUp, served, sessions);
+      return new State(asked + 1, why, done, proof, catchingUp, served, sessions, away);
     }
 
     State answered(Proof by) {
       long answered = by.complete ? Math.max(done, by.answers) : done;
-      return new State(asked, cause, answered, by, catchingUp, served, sessions);
+      return new State(asked, cause, answered, by, catchingUp, served, sessions, away);
     }
 
     State catchingUp(boolean lasts) {
-      return new State(asked, cause, done, proof, lasts, served, sessions);
+      return new State(asked, cause, done, proof, lasts, served, sessions, away);
     }
 
     State served(boolean open) {
-      return new State(asked, cause, done, proof, catchingUp, open, sessions);
+      return new State(asked, cause, done, proof, catchingUp, open, sessions, away);
     }
 
-    State inAnotherSession() {
-      return new State(asked, cause, done, proof, catchingUp, served, sessions + 1);
+    State inSession(boolean lasts) {
+      long begun = lasts ? sessions + 1 : sessions;
+      return new State(asked, cause, done, proof, catchingUp, served, begun, !lasts);
     }
   }
 
@@ -85,9 +87,19 @@ public final class RepairDesk {
     }
   }
 
-  /** The tail has reached the peer, so a repair that could not need wait no longer. */
+  /** The tail has reached the peer: a repair that could not need wait no longer. */
   public void sessionBegins() {
-    update(State::inAnotherSession);
+    update(s -> s.inSession(true));
+  }
+
+  /** The tail does not reach the peer: a repair need not try. */
+  public void sessionEnds() {
+    update(s -> s.inSession(false));
+  }
+
+  /** Whether there is a tail and it does not reach the peer. */
+  boolean isAway() {
+    return get().away;
   }
 
   /** How often the tail has reached the peer. */
