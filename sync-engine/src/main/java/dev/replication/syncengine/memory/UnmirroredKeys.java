@@ -22,8 +22,10 @@ public final class UnmirroredKeys {
   static final int MAX_KEYS = 100_000;
 
   private final LongSupplier published;
-  private final ConcurrentMap<ItemKey, Long> positions = new ConcurrentHashMap<>();
   private final ArrayDeque<Entry> order = new ArrayDeque<>();
+
+  /** Exchanged, not emptied: emptying costs as much as it ever held. */
+  private volatile ConcurrentMap<ItemKey, Long> positions = new ConcurrentHashMap<>();
 
   /** Of keys written up to here nothing is remembered. */
   private volatile long forgotten;
@@ -63,8 +65,10 @@ public final class UnmirroredKeys {
   /** Any key may have been written up to {@code feedSeq}. */
   void forgetUpTo(long feedSeq) {
     forgotten = feedSeq;
-    order.clear();
-    positions.clear();
+    if (!order.isEmpty()) {
+      order.clear();
+      positions = new ConcurrentHashMap<>();
+    }
   }
 
   /** Whether L2 has the last change of {@code key}. */
@@ -74,7 +78,7 @@ public final class UnmirroredKeys {
       return false;
     }
     Long position = positions.get(key);
-    // Asked again: a bound reached in between has emptied the map.
+    // Asked again: a bound reached in between has exchanged the map.
     return (position == null || position <= reached) && reached >= forgotten;
   }
 }
