@@ -1,35 +1,25 @@
 package dev.replication.syncengine.mirror;
 
-import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.RedisCommand;
-import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Commands written one behind the other as they go over the wire, each an array of bulk strings.
- * The client would keep an object for each argument and write each by itself; a batch has tens of
- * thousands. Used by one thread and handed over once.
+ * Commands written one behind the other as they go over the wire, each an array of bulk strings,
+ * into one buffer that is used again. Confined to one thread.
  */
 final class CommandText {
   private static final byte[] CRLF = {'\r', '\n'};
-  private static final int USUAL_BYTES = 8 << 10;
+  private static final int USUAL_BYTES = 64 << 10;
 
   private byte[] text = new byte[USUAL_BYTES];
   private int size;
-  private final List<Integer> ends = new ArrayList<>();
 
   /** Begins a command. What was begun before must be complete. */
-  CommandText command(TransactionKeyword name, int arguments) {
-    if (size > 0) {
-      ends.add(size);
-    }
+  CommandText command(Keyword name, int arguments) {
     number('*', arguments + 1);
-    return add(name.getBytes());
+    return add(name.text());
   }
 
   /** The next argument. */
@@ -40,9 +30,9 @@ final class CommandText {
     return this;
   }
 
-  /** The next argument, in ASCII. */
+  /** The next argument, in UTF-8. */
   CommandText add(String argument) {
-    return add(argument.getBytes(StandardCharsets.US_ASCII));
+    return add(argument.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The next argument, in decimals. */
@@ -55,18 +45,12 @@ final class CommandText {
     return size;
   }
 
-  /** Hands the commands over, in order, all answered into {@code output}; nothing may follow. */
-  void handOver(
-      CommandOutput<byte[], byte[], Void> output,
-      Consumer<RedisCommand<byte[], byte[], ?>> receiver) {
-    if (size == 0) {
-      return;
-    }
-    ends.add(size);
-    int begin = 0;
-    for (int end : ends) {
-      receiver.accept(new Written(output, text, begin, end));
-      begin = end;
+  /** Sends what is written and begins anew. A buffer that grew beyond the usual is given back. */
+  void sendTo(OutputStream out) throws IOException {
+    out.write(text, 0, size);
+    size = 0;
+    if (text.length > 2 * USUAL_BYTES) {
+      text = new byte[USUAL_BYTES];
     }
   }
 
@@ -95,25 +79,6 @@ final class CommandText {
   private void reserve(int more) {
     if (size + more > text.length) {
       text = Arrays.copyOf(text, Math.max(Math.addExact(size, more), text.length * 2));
-    }
-  }
-
-  /** A command whose text is there already. */
-  private static final class Written extends Command<byte[], byte[], Void> {
-    private final byte[] text;
-    private final int begin;
-    private final int end;
-
-    Written(CommandOutput<byte[], byte[], Void> output, byte[] text, int begin, int end) {
-      super(TransactionKeyword.WRITTEN, output);
-      this.text = text;
-      this.begin = begin;
-      this.end = end;
-    }
-
-    @Override
-    public void encode(ByteBuf target) {
-      target.writeBytes(text, begin, end - begin);
     }
   }
 }

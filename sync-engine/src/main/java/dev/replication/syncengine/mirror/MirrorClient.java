@@ -1,8 +1,10 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.syncengine.StoreFailure;
+import dev.replication.tls.OpenSocket;
 import dev.replication.tls.TlsFiles;
 import dev.replication.tls.TlsFilesException;
+import dev.replication.wire.RedisUrl;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
@@ -14,9 +16,13 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -33,6 +39,7 @@ final class MirrorClient implements AutoCloseable {
   private final TlsFiles tls;
   private final ClientResources resources;
   private final RedisClient client;
+  private final ScheduledExecutorService watchers;
 
   MirrorClient(
       RedisAddress address, TlsFiles tls, Duration connectTimeout, Duration responseTimeout) {
@@ -47,6 +54,9 @@ final class MirrorClient implements AutoCloseable {
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .build();
     this.client = RedisClient.create(resources);
+    this.watchers =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("mirror-timeouts").factory());
     client.setOptions(
         ClientOptions.builder()
             .autoReconnect(false)
@@ -83,19 +93,84 @@ final class MirrorClient implements AutoCloseable {
           opening.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS), address, responseTimeout);
     } catch (TimeoutException e) {
       abandon(opening);
-      throw new StoreFailure.Unavailable(
-          "redis at "
-              + address
-              + " did not accept a connection within "
-              + connectTimeout.toMillis()
-              + " ms",
-          e);
+      throw notAccepted(e);
     } catch (InterruptedException e) {
       abandon(opening);
       throw e;
     } catch (ExecutionException e) {
       throw new StoreFailure.Unavailable("redis at " + address + ": " + Replies.reason(e), e);
     }
+  }
+
+  /**
+   * Connects and authenticates the publisher; blocks at most for the connect timeout.
+   *
+   * @throws StoreFailure.Unavailable when Redis does not answer or refuses the credentials
+   */
+  PublisherLink openLink() throws InterruptedException {
+    PublisherLink link = null;
+    boolean welcome = false;
+    try {
+      link = new PublisherLink(connect(), address, responseTimeout, watchers);
+      greet(link);
+      welcome = true;
+      return link;
+    } catch (IOException e) {
+      throw new StoreFailure.Unavailable("redis at " + address + ": " + Replies.reason(e), e);
+    } finally {
+      if (!welcome && link != null) {
+        link.close();
+      }
+    }
+  }
+
+  private OpenSocket connect() throws InterruptedException, IOException {
+    RedisUrl url = address.url();
+    try {
+      return OpenSocket.open(url.host(), url.port(), url.tls() ? tls : null, connectTimeout);
+    } catch (TlsFilesException e) {
+      throw new StoreFailure.Unavailable("redis at " + address + ": " + e.getMessage(), e);
+    } catch (SocketTimeoutException e) {
+      throw notAccepted(e);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        InterruptedException interrupted = new InterruptedException();
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      throw e;
+    }
+  }
+
+  private void greet(PublisherLink link) throws InterruptedException {
+    RedisUrl url = address.url();
+    int greetings = 0;
+    if (url.password() != null) {
+      CommandText auth = link.command(Keyword.AUTH, url.user() == null ? 1 : 2);
+      if (url.user() != null) {
+        auth.add(url.user());
+      }
+      auth.add(url.password());
+      greetings++;
+    }
+    if (url.database() != 0) {
+      link.command(Keyword.SELECT, 1).add(url.database());
+      greetings++;
+    }
+    link.flush();
+    for (Object answer : link.next(greetings)) {
+      link.granted(answer, byte[].class);
+    }
+  }
+
+  private StoreFailure.Unavailable notAccepted(Exception cause) {
+    return new StoreFailure.Unavailable(
+        "redis at "
+            + address
+            + " did not accept a connection within "
+            + connectTimeout.toMillis()
+            + " ms",
+        cause);
   }
 
   /** Made for each connection, so that renewed files are used by the next. */
@@ -119,6 +194,7 @@ final class MirrorClient implements AutoCloseable {
   /** Closes all connections; safe to repeat. */
   @Override
   public void close() {
+    watchers.shutdownNow();
     client.shutdown(Duration.ZERO, SHUTDOWN_TIMEOUT);
     resources.shutdown(0, SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -68,7 +68,7 @@ final class MirrorDuty implements Runnable {
       pause.pause(circuit.retryAfter());
       return;
     }
-    try (MirrorSession session = new MirrorSession(client.open(), subject.layout())) {
+    try (MirrorSession session = new MirrorSession(client.openLink(), subject.layout())) {
       publishOver(session);
     } catch (MirrorStopped e) {
       failed(Episode.STOPPED, e);
@@ -84,7 +84,7 @@ final class MirrorDuty implements Runnable {
   }
 
   private void publishOver(MirrorSession session) throws InterruptedException {
-    Optional<String> note = ServerCheck.of(session.connection());
+    Optional<String> note = ServerCheck.of(session.link());
     status.noted(note);
     Publisher publisher = new Publisher(session, subject, log, time, pace, status);
     publisher.step();

@@ -5,15 +5,12 @@ import dev.replication.model.NodeHead;
 import dev.replication.model.StreamId;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.log.ChangeLog.Row;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exchanges of the publisher with Redis over one connection, one round trip each. Confined to
@@ -32,26 +29,24 @@ final class MirrorSession implements AutoCloseable {
     Replies.bytes("feed_seq")
   };
 
-  private final MirrorConnection connection;
-  private final RedisAsyncCommands<byte[], byte[]> redis;
+  private final PublisherLink link;
   private final Layout layout;
   private final MirrorKeys keys;
 
-  MirrorSession(MirrorConnection connection, Layout layout) {
-    this.connection = connection;
-    this.redis = connection.commands();
+  MirrorSession(PublisherLink link, Layout layout) {
+    this.link = link;
     this.layout = layout;
     this.keys = layout.keys();
   }
 
   /** Host, port and prefix, for messages. */
   RedisAddress address() {
-    return connection.address();
+    return link.address();
   }
 
   /** The connection, for what needs no transaction. */
-  MirrorConnection connection() {
-    return connection;
+  PublisherLink link() {
+    return link;
   }
 
   /**
@@ -60,19 +55,17 @@ final class MirrorSession implements AutoCloseable {
    * @throws MirrorStopped when there is a head that cannot be understood
    */
   Observed observe() throws InterruptedException {
-    Future<String> watched = redis.watch(keys.head(), keys.stream());
-    Future<Map<byte[], byte[]>> head = redis.hgetall(keys.head());
-    Future<Long> streams = redis.exists(keys.stream());
-    Future<Long> states = redis.hlen(keys.states());
-    connection.flush();
-    connection.await(watched);
-    Map<String, String> fields = new LinkedHashMap<>();
-    connection
-        .await(head)
-        .forEach((name, value) -> fields.put(Replies.string(name), Replies.string(value)));
-    boolean exists = connection.await(streams) > 0;
-    Observed.Stream stream = exists ? observeStream() : Observed.Stream.NONE;
-    return observed(fields, stream, connection.await(states));
+    link.command(Keyword.WATCH, keys.head(), keys.stream());
+    link.command(Keyword.HGETALL, keys.head());
+    link.command(Keyword.EXISTS, keys.stream());
+    link.command(Keyword.HLEN, keys.states());
+    link.flush();
+    List<@Nullable Object> answers = link.next(4);
+    link.granted(answers.get(0), byte[].class);
+    Map<String, String> head = Replies.texts(link.granted(answers.get(1), List.class));
+    boolean exists = link.granted(answers.get(2), Long.class) > 0;
+    long states = link.granted(answers.get(3), Long.class);
+    return observed(head, exists ? observeStream() : Observed.Stream.NONE, states);
   }
 
   private Observed observed(Map<String, String> head, Observed.Stream stream, long states) {
@@ -85,32 +78,42 @@ final class MirrorSession implements AutoCloseable {
           MarkFields.forgotten(head));
     } catch (IllegalArgumentException e) {
       throw new MirrorStopped(
-          "redis at "
-              + connection.address()
-              + " has a head that cannot be read: "
-              + e.getMessage());
+          "redis at " + link.address() + " has a head that cannot be read: " + e.getMessage());
     }
   }
 
   private Observed.Stream observeStream() throws InterruptedException {
-    Future<List<Object>> description = redis.xinfoStream(keys.stream());
-    Future<Long> bytes = redis.memoryUsage(keys.stream());
-    connection.flush();
-    Map<String, Object> fields = Replies.pairs(connection.await(description));
+    link.command(Keyword.XINFO, 2).add("STREAM").add(keys.stream());
+    link.command(Keyword.MEMORY, 2).add("USAGE").add(keys.stream());
+    link.flush();
+    List<@Nullable Object> answers = link.next(2);
+    Map<String, Object> fields = Replies.pairs(link.granted(answers.get(0), List.class));
+    Object bytes = answers.get(1);
     return new Observed.Stream(
         Replies.number(fields, "length"),
         StreamId.parse(Replies.string(fields, "last-generated-id")),
         Replies.number(fields, "entries-added"),
-        Optional.ofNullable(connection.await(bytes)).orElse(0L));
+        bytes == null ? 0 : link.granted(bytes, Long.class));
   }
 
   /** Whether Redis still holds what we know it to hold. */
   boolean stillHolds(Mirrored known) throws InterruptedException {
-    Future<List<KeyValue<byte[], byte[]>>> guard = redis.hmget(keys.head(), GUARD);
-    Future<Long> length = redis.xlen(keys.stream());
-    connection.flush();
-    return agrees(known, connection.await(guard))
-        && connection.await(length) == known.streamLength();
+    askGuard();
+    link.flush();
+    return holds(known, link.next(2));
+  }
+
+  private void askGuard() {
+    CommandText fields = link.command(Keyword.HMGET, 1 + GUARD.length).add(keys.head());
+    for (byte[] field : GUARD) {
+      fields.add(field);
+    }
+    link.command(Keyword.XLEN, keys.stream());
+  }
+
+  private boolean holds(Mirrored known, List<@Nullable Object> answers) {
+    return agrees(known, link.granted(answers.get(0), List.class))
+        && link.granted(answers.get(1), Long.class) == known.streamLength();
   }
 
   /**
@@ -123,53 +126,57 @@ final class MirrorSession implements AutoCloseable {
    */
   Optional<Begun> watch(Mirrored known, List<Row> rows, MirrorTree tree, TreeChanges changes)
       throws InterruptedException {
-    Future<String> watched = redis.watch(keys.head(), keys.stream());
+    link.command(Keyword.WATCH, keys.head(), keys.stream());
     boolean asksStates = known.statesCount() > 0 && !rows.isEmpty();
-    Future<List<KeyValue<byte[], byte[]>>> states =
-        asksStates ? redis.hmget(keys.states(), ids(rows)) : null;
-    tree.ask(connection, changes);
-    Future<List<KeyValue<byte[], byte[]>>> guard = redis.hmget(keys.head(), GUARD);
-    Future<Long> length = redis.xlen(keys.stream());
-    Transaction transaction = new Transaction(connection);
-    connection.flush();
-    connection.await(watched);
-    boolean holds =
-        agrees(known, connection.await(guard)) && connection.await(length) == known.streamLength();
-    connection.await(transaction.begun());
-    if (!holds) {
-      connection.await(transaction.discard());
+    if (asksStates) {
+      askStates(rows);
+    }
+    tree.ask(link, changes);
+    askGuard();
+    Transaction transaction = new Transaction(link);
+    link.flush();
+    Object watched = link.next();
+    Object states = asksStates ? link.next() : null;
+    changes.readAnswers(link);
+    List<@Nullable Object> guard = link.next(2);
+    link.granted(watched, byte[].class);
+    transaction.begun();
+    if (!holds(known, guard)) {
+      transaction.discard();
       return Optional.empty();
     }
     String trouble = changes.trouble();
     if (trouble != null) {
-      connection.await(transaction.discard());
+      transaction.discard();
       throw disowned(" cannot be built on: ", trouble);
     }
     return Optional.of(
         new Begun(
-            transaction, states == null ? Map.of() : statesByItem(rows, connection.await(states))));
+            transaction,
+            asksStates ? statesByItem(rows, link.granted(states, List.class)) : Map.of()));
   }
 
-  private static byte[][] ids(List<Row> rows) {
-    return rows.stream().map(row -> row.change().key().utf8()).toArray(byte[][]::new);
+  private void askStates(List<Row> rows) {
+    CommandText ids = link.command(Keyword.HMGET, 1 + rows.size()).add(keys.states());
+    for (Row row : rows) {
+      ids.add(row.change().key().utf8());
+    }
   }
 
-  private static Map<ItemKey, String> statesByItem(
-      List<Row> rows, List<KeyValue<byte[], byte[]>> states) {
+  private static Map<ItemKey, String> statesByItem(List<Row> rows, List<?> states) {
     Map<ItemKey, String> byItem = new HashMap<>();
     for (int i = 0; i < rows.size(); i++) {
-      KeyValue<byte[], byte[]> state = states.get(i);
-      if (state.hasValue()) {
-        byItem.put(rows.get(i).change().key(), Replies.string(state.getValue()));
+      if (states.get(i) instanceof byte[] state) {
+        byItem.put(rows.get(i).change().key(), Replies.string(state));
       }
     }
     return byItem;
   }
 
-  private static boolean agrees(Mirrored known, List<KeyValue<byte[], byte[]>> guard) {
+  private static boolean agrees(Mirrored known, List<?> guard) {
     NodeHead head = known.head();
     List<String> held = new ArrayList<>();
-    guard.forEach(field -> held.add(field.hasValue() ? Replies.string(field.getValue()) : ""));
+    guard.forEach(field -> held.add(field instanceof byte[] text ? Replies.string(text) : ""));
     return held.equals(
         List.of(
             head.node().text(),
@@ -181,19 +188,20 @@ final class MirrorSession implements AutoCloseable {
 
   /** Begins a transaction under the WATCH of {@link #observe()}. */
   Transaction begin() throws InterruptedException {
-    Transaction transaction = new Transaction(connection);
-    connection.flush();
-    connection.await(transaction.begun());
+    Transaction transaction = new Transaction(link);
+    link.flush();
+    transaction.begun();
     return transaction;
   }
 
   /**
    * Asks for the transaction, whose last command sets {@code head}, to take effect. Does not wait.
    */
-  Sent send(Transaction transaction, NodeHead head) {
+  Sent send(Transaction transaction, NodeHead head) throws InterruptedException {
     transaction.xlen(keys.stream());
     transaction.hlen(keys.states());
-    return new Sent(head, transaction, transaction.exec());
+    transaction.exec();
+    return new Sent(head, transaction);
   }
 
   /**
@@ -203,7 +211,7 @@ final class MirrorSession implements AutoCloseable {
    * @throws StoreFailure.Unavailable when its outcome is not known, or when it was refused
    */
   Optional<Mirrored> complete(Sent sent) throws InterruptedException {
-    ExecOutput outcome = outcomeOf(sent);
+    Transaction.Outcome outcome = sent.transaction.outcome();
     String error = outcome.firstError();
     if (error != null) {
       throw disowned(" refused part of a transaction: ", error);
@@ -213,36 +221,22 @@ final class MirrorSession implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** An aborted transaction only says that it is; the command that was refused says why. */
-  private ExecOutput outcomeOf(Sent sent) throws InterruptedException {
-    try {
-      return connection.await(sent.outcome);
-    } catch (StoreFailure.Unavailable failure) {
-      String refusal = sent.transaction.refusal();
-      if (refusal == null) {
-        throw failure;
-      }
-      throw new StoreFailure.Unavailable(
-          "redis at " + connection.address() + " answered: " + refusal, failure);
-    }
-  }
-
   /**
    * Redis does not roll back: a transaction of which one command failed has written a head that is
    * not true. Neither can a tree be moved on from a record that is none. Without a head the mirror
    * is built again.
    */
   private StoreFailure.Unavailable disowned(String what, String error) throws InterruptedException {
-    Future<Long> removed = redis.unlink(keys.head());
-    connection.flush();
-    connection.await(removed);
+    link.command(Keyword.UNLINK, keys.head());
+    link.flush();
+    link.granted(link.next(), Long.class);
     return new StoreFailure.Unavailable(
-        "redis at " + connection.address() + what + error, new IllegalStateException(error));
+        "redis at " + link.address() + what + error, new IllegalStateException(error));
   }
 
   @Override
   public void close() {
-    connection.close();
+    link.close();
   }
 
   /**
@@ -258,7 +252,6 @@ final class MirrorSession implements AutoCloseable {
    *
    * @param head the head if it goes through
    * @param transaction the transaction
-   * @param outcome what becomes of it
    */
-  record Sent(NodeHead head, Transaction transaction, Future<ExecOutput> outcome) {}
+  record Sent(NodeHead head, Transaction transaction) {}
 }

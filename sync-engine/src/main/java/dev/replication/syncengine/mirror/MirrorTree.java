@@ -9,7 +9,6 @@ import dev.replication.model.DigestSlot;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Origin;
 import dev.replication.syncengine.log.ChangeLog.Row;
-import io.lettuce.core.KeyValue;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,24 +58,22 @@ final class MirrorTree {
    *
    * @return whether there is a tree whose root is the sum of its pages
    */
-  boolean load(MirrorConnection connection, String storedGeneration) throws InterruptedException {
-    byte[][] names = new byte[1 + DigestPage.SLOTS][];
-    names[0] = keys.digestRoot(storedGeneration);
+  boolean load(PublisherLink link, String storedGeneration) throws InterruptedException {
+    CommandText names = link.command(Keyword.MGET, 1 + DigestPage.SLOTS);
+    names.add(keys.digestRoot(storedGeneration));
     for (int first = 0; first < DigestPage.SLOTS; first++) {
-      names[1 + first] = keys.digestPage(storedGeneration, first);
+      names.add(keys.digestPage(storedGeneration, first));
     }
-    Future<List<KeyValue<byte[], byte[]>>> answer = connection.commands().mget(names);
-    connection.flush();
-    List<KeyValue<byte[], byte[]>> pages = connection.await(answer);
+    link.flush();
+    List<?> pages = link.granted(link.next(), List.class);
     clear(storedGeneration, 0);
     try {
       for (int first = 0; first < DigestPage.SLOTS; first++) {
-        byte[] stored = pages.get(1 + first).getValueOrElse(new byte[0]);
+        byte[] stored = pages.get(1 + first) instanceof byte[] page ? page : new byte[0];
         tree.load(first, DigestPage.parse(stored));
         whole.set(first, stored.length == DigestPage.BYTES);
       }
-      return pages.getFirst().hasValue()
-          && tree.root().equals(DigestPage.parse(pages.getFirst().getValue()));
+      return pages.getFirst() instanceof byte[] root && tree.root().equals(DigestPage.parse(root));
     } catch (IllegalArgumentException notAPage) {
       return false;
     }
@@ -150,8 +146,8 @@ final class MirrorTree {
   }
 
   /** Asks for the records that the keys of {@code changes} have. The caller sends it. */
-  void ask(MirrorConnection connection, TreeChanges changes) {
-    changes.ask(connection, keys, generation);
+  void ask(PublisherLink link, TreeChanges changes) {
+    changes.ask(link, keys, generation);
   }
 
   /** Writes records, and the slots above them. */

@@ -235,7 +235,7 @@ final class Publisher {
       rebuild("it is older than deletes that were forgotten since");
       return false;
     }
-    boolean sound = tree.load(session.connection(), head.generation());
+    boolean sound = tree.load(session.link(), head.generation());
     if (!sound) {
       rebuild("its digest tree is missing or does not add up");
     }
@@ -286,7 +286,7 @@ final class Publisher {
     buildUntil = log.latest();
     if (finish(rebuild.begin(session, trim, log, time.wallMillis()), true)) {
       status.up();
-      rebuild.clean(session.connection());
+      rebuild.clean(session.link());
     }
   }
 

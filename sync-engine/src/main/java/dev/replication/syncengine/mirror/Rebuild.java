@@ -6,13 +6,9 @@ import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
 import dev.replication.syncengine.log.Forgotten;
 import dev.replication.syncengine.log.History;
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 
 /**
@@ -91,29 +87,33 @@ final class Rebuild {
    * Removes items, state sets and digest trees of whatever was mirrored before, one page at a time
    * so that Redis serves others in between. The tree that has begun stays.
    */
-  void clean(MirrorConnection connection) throws InterruptedException {
+  void clean(PublisherLink link) throws InterruptedException {
     MirrorKeys keys = layout.keys();
-    remove(connection, keys.itemPattern(), key -> true);
-    remove(connection, keys.statePattern(), key -> true);
-    remove(connection, keys.digestPattern(), key -> keys.isOfOlderTree(key, tree.generation()));
+    remove(link, keys.itemPattern(), key -> true);
+    remove(link, keys.statePattern(), key -> true);
+    remove(link, keys.digestPattern(), key -> keys.isOfOlderTree(key, tree.generation()));
   }
 
-  private static void remove(
-      MirrorConnection connection, String pattern, Predicate<byte[]> isRemoved)
+  private static void remove(PublisherLink link, String pattern, Predicate<byte[]> isRemoved)
       throws InterruptedException {
-    ScanArgs page = ScanArgs.Builder.limit(SCAN_COUNT).match(Replies.bytes(pattern));
-    ScanCursor cursor = ScanCursor.INITIAL;
-    while (!cursor.isFinished()) {
-      Future<KeyScanCursor<byte[]>> scan = connection.commands().scan(cursor, page);
-      connection.flush();
-      KeyScanCursor<byte[]> found = connection.await(scan);
-      byte[][] old = found.getKeys().stream().filter(isRemoved).toArray(byte[][]::new);
-      if (old.length > 0) {
-        Future<Long> removed = connection.commands().unlink(old);
-        connection.flush();
-        connection.await(removed);
+    String cursor = "0";
+    do {
+      link.command(Keyword.SCAN, 5)
+          .add(cursor)
+          .add("MATCH")
+          .add(pattern)
+          .add("COUNT")
+          .add(SCAN_COUNT);
+      link.flush();
+      List<?> page = link.granted(link.next(), List.class);
+      List<byte[]> old =
+          link.granted(page.getLast(), List.class).stream().filter(isRemoved).toList();
+      if (!old.isEmpty()) {
+        link.command(Keyword.UNLINK, old.toArray(byte[][]::new));
+        link.flush();
+        link.granted(link.next(), Long.class);
       }
-      cursor = found;
-    }
+      cursor = Replies.string(link.granted(page.getFirst(), byte[].class));
+    } while (!cursor.equals("0"));
   }
 }

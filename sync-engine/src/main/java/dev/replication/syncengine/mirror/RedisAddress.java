@@ -6,12 +6,13 @@ import io.lettuce.core.SslVerifyMode;
 import java.time.Duration;
 
 /**
- * Where the mirror's Redis is. Credentials are only in {@code uri}, which is never shown.
+ * Where the mirror's Redis is. Credentials are only in what is never shown.
  *
- * @param uri what the client connects to
+ * @param url where it is
+ * @param uri the same for the client that reads
  * @param shown host, port and prefix, for messages
  */
-record RedisAddress(RedisURI uri, String shown) {
+record RedisAddress(RedisUrl url, RedisURI uri, String shown) {
   /**
    * Reads a URL.
    *
@@ -27,7 +28,7 @@ record RedisAddress(RedisURI uri, String shown) {
       throw new IllegalArgumentException("redis_url is no " + e.getMessage());
     }
     String shown = read.hostAndPort() + (prefix.isEmpty() ? "" : "/" + prefix);
-    return new RedisAddress(uri(read, connectTimeout), shown);
+    return new RedisAddress(read, uri(read, connectTimeout), shown);
   }
 
   private static RedisURI uri(RedisUrl url, Duration connectTimeout) {

@@ -2,7 +2,7 @@ package dev.replication.syncengine.mirror;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,8 +35,8 @@ final class Replies {
   }
 
   /** A reply of alternating names and values. */
-  static Map<String, Object> pairs(List<Object> reply) {
-    Map<String, Object> fields = new HashMap<>();
+  static Map<String, Object> pairs(List<?> reply) {
+    Map<String, Object> fields = new LinkedHashMap<>();
     for (int i = 0; i + 1 < reply.size(); i += 2) {
       Object value = reply.get(i + 1);
       if (reply.get(i) instanceof byte[] name && value != null) {
@@ -44,6 +44,19 @@ final class Replies {
       }
     }
     return fields;
+  }
+
+  /** Those values of such a reply that are text. */
+  static Map<String, String> texts(List<?> reply) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    pairs(reply)
+        .forEach(
+            (name, value) -> {
+              if (value instanceof byte[] text) {
+                texts.put(name, string(text));
+              }
+            });
+    return texts;
   }
 
   /**

@@ -1,14 +1,13 @@
 package dev.replication.syncengine.mirror;
 
-import dev.replication.syncengine.StoreFailure;
-import io.lettuce.core.RedisCommandExecutionException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a Redis server is fit to hold a mirror. */
 final class ServerCheck {
@@ -29,28 +28,19 @@ final class ServerCheck {
    * @return what is doubtful about it, in words
    * @throws MirrorStopped when it is too old
    */
-  static Optional<String> of(MirrorConnection connection) throws InterruptedException {
-    Future<String> server = connection.commands().info("server");
-    Future<String> memory = connection.commands().info("memory");
-    Future<Map<String, String>> limits = connection.commands().configGet("hash-max-listpack-*");
-    connection.flush();
-    String where = "redis at " + connection.address();
-    requireVersion(where, connection.await(server));
-    Optional<String> policy = policyNote(where, connection.await(memory));
-    return both(policy, listpackNote(where, limits(connection, limits)));
-  }
-
-  /** Nothing where the user may not ask. */
-  private static Map<String, String> limits(
-      MirrorConnection connection, Future<Map<String, String>> answer) throws InterruptedException {
-    try {
-      return connection.await(answer);
-    } catch (StoreFailure.Unavailable e) {
-      if (e.getCause() instanceof RedisCommandExecutionException) {
-        return Map.of();
-      }
-      throw e;
-    }
+  static Optional<String> of(PublisherLink link) throws InterruptedException {
+    link.command(Keyword.INFO, 1).add("server");
+    link.command(Keyword.INFO, 1).add("memory");
+    link.command(Keyword.CONFIG, 2).add("GET").add("hash-max-listpack-*");
+    link.flush();
+    List<@Nullable Object> answers = link.next(3);
+    String where = "redis at " + link.address();
+    requireVersion(where, Replies.string(link.granted(answers.get(0), byte[].class)));
+    String memory = Replies.string(link.granted(answers.get(1), byte[].class));
+    // Nothing is known where the user may not ask.
+    Map<String, String> limits =
+        answers.get(2) instanceof List<?> config ? Replies.texts(config) : Map.of();
+    return both(policyNote(where, memory), listpackNote(where, limits));
   }
 
   private static Optional<String> both(Optional<String> one, Optional<String> other) {

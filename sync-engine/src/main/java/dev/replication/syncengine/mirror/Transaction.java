@@ -1,144 +1,166 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.StreamId;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.StatusOutput;
+import dev.replication.syncengine.StoreFailure;
+import dev.replication.syncengine.mirror.AnswerReader.Refusal;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MULTI being filled. What is queued is sent every few dozen commands, so that Redis parses
- * while we still encode; nothing of it takes effect before {@link #exec()}. Used by one thread and
+ * One MULTI being filled; nothing of it takes effect before {@link #exec()}. Used by one thread and
  * once.
  *
- * <p>Nothing may be added before {@link #begun()} is answered: after a MULTI that was refused,
- * Redis would execute each command as it comes.
+ * <p>Nothing may be added before {@link #begun()} is told: after a MULTI that was refused, Redis
+ * would execute each command as it comes.
  */
 final class Transaction {
-  private static final int FLUSH_BYTES = 48 << 10;
+  private final PublisherLink link;
+  private long queued;
 
-  private final MirrorConnection connection;
-  private final QueuedOutput queued = new QueuedOutput();
-  private final Future<String> begun;
-  private CommandText text = new CommandText();
-
-  /** Queues the MULTI; the caller sends it. */
-  Transaction(MirrorConnection connection) {
-    this.connection = connection;
-    this.begun = status(TransactionKeyword.BEGIN);
+  /** Writes the MULTI; the caller sends it. */
+  Transaction(PublisherLink link) {
+    this.link = link;
+    link.command(Keyword.MULTI);
   }
 
-  /** Redis is in the transaction. */
-  Future<String> begun() {
-    return begun;
+  /** Reads that Redis is in the transaction. */
+  void begun() throws InterruptedException {
+    link.granted(link.next(), byte[].class);
   }
 
   /** Gives it up. */
-  Future<String> discard() {
-    Future<String> discarded = status(TransactionKeyword.ROLLBACK);
-    connection.flush();
-    return discarded;
-  }
-
-  private Future<String> status(TransactionKeyword command) {
-    return connection.commands().dispatch(command, new StatusOutput<>(ByteArrayCodec.INSTANCE));
+  void discard() throws InterruptedException {
+    link.command(Keyword.DISCARD);
+    link.flush();
+    for (; queued > 0; queued--) {
+      link.pass();
+    }
+    link.granted(link.next(), byte[].class);
   }
 
   void unlink(List<byte[]> keys) {
-    keys.forEach(command(TransactionKeyword.UNLINK, keys.size())::add);
+    CommandText command = command(Keyword.UNLINK, keys.size());
+    keys.forEach(command::add);
   }
 
   void hset(byte[] key, Map<String, byte[]> fields) {
-    fieldsInto(command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key), fields);
+    fieldsInto(command(Keyword.HSET, 1 + 2 * fields.size()).add(key), fields);
   }
 
   /** Each field is followed by its value. */
   void hset(byte[] key, List<byte[]> fieldsAndValues) {
-    CommandText command = command(TransactionKeyword.HSET, 1 + fieldsAndValues.size()).add(key);
+    CommandText command = command(Keyword.HSET, 1 + fieldsAndValues.size()).add(key);
     fieldsAndValues.forEach(command::add);
   }
 
   void set(byte[] key, byte[] value) {
-    command(TransactionKeyword.SET, 2).add(key).add(value);
+    command(Keyword.SET, 2).add(key).add(value);
   }
 
   void setRange(byte[] key, long offset, byte[] value) {
-    command(TransactionKeyword.SETRANGE, 3).add(key).add(offset).add(value);
+    command(Keyword.SETRANGE, 3).add(key).add(offset).add(value);
   }
 
   /** Gives every field the same value. */
   void hsetAll(byte[] key, List<byte[]> fields, byte[] value) {
-    CommandText command = command(TransactionKeyword.HSET, 1 + 2 * fields.size()).add(key);
+    CommandText command = command(Keyword.HSET, 1 + 2 * fields.size()).add(key);
     fields.forEach(field -> command.add(field).add(value));
   }
 
   void hdel(byte[] key, List<byte[]> fields) {
-    fields.forEach(command(TransactionKeyword.HDEL, 1 + fields.size()).add(key)::add);
+    CommandText command = command(Keyword.HDEL, 1 + fields.size()).add(key);
+    fields.forEach(command::add);
   }
 
   void sadd(byte[] key, List<byte[]> members) {
-    members.forEach(command(TransactionKeyword.SADD, 1 + members.size()).add(key)::add);
+    CommandText command = command(Keyword.SADD, 1 + members.size()).add(key);
+    members.forEach(command::add);
   }
 
   void srem(byte[] key, List<byte[]> members) {
-    members.forEach(command(TransactionKeyword.SREM, 1 + members.size()).add(key)::add);
+    CommandText command = command(Keyword.SREM, 1 + members.size()).add(key);
+    members.forEach(command::add);
   }
 
   void expireAt(byte[] key, long epochMillis) {
-    command(TransactionKeyword.PEXPIREAT, 2).add(key).add(epochMillis);
+    command(Keyword.PEXPIREAT, 2).add(key).add(epochMillis);
   }
 
   void xadd(byte[] stream, StreamId id, Map<String, byte[]> fields) {
-    fieldsInto(
-        command(TransactionKeyword.XADD, 2 + 2 * fields.size()).add(stream).add(id.toString()),
-        fields);
+    fieldsInto(command(Keyword.XADD, 2 + 2 * fields.size()).add(stream).add(id.toString()), fields);
   }
 
   /**
    * Trims what is older than the {@code keep} newest entries, give or take one node of the stream.
    */
   void xtrim(byte[] stream, long keep) {
-    command(TransactionKeyword.XTRIM, 4).add(stream).add("MAXLEN").add("~").add(keep);
+    command(Keyword.XTRIM, 4).add(stream).add("MAXLEN").add("~").add(keep);
   }
 
   void xlen(byte[] stream) {
-    command(TransactionKeyword.XLEN, 1).add(stream);
+    command(Keyword.XLEN, 1).add(stream);
   }
 
   void hlen(byte[] key) {
-    command(TransactionKeyword.HLEN, 1).add(key);
+    command(Keyword.HLEN, 1).add(key);
   }
 
   /** Asks for everything to take effect, and sends it. */
-  Future<ExecOutput> exec() {
-    handOver();
-    Future<ExecOutput> outcome =
-        connection.commands().dispatch(TransactionKeyword.COMMIT, new ExecOutput());
-    connection.flush();
-    return outcome;
+  void exec() throws InterruptedException {
+    link.command(Keyword.EXEC);
+    link.flush();
   }
 
   /**
-   * Why Redis would not even queue a command, once it has answered that the transaction is aborted.
+   * What became of it.
+   *
+   * @param executed whether it took place; if not, a watched key was touched
+   * @param firstError the first command that failed though it took place, in Redis's words
+   * @param lastButOne the last number but one among the answers
+   * @param last the last number among the answers
    */
-  @Nullable String refusal() {
-    return queued.refusal();
-  }
+  record Outcome(boolean executed, @Nullable String firstError, long lastButOne, long last) {
+    private static final Outcome DISCARDED = new Outcome(false, null, 0, 0);
 
-  /** Begins the next command; those before it are sent where they have become many. */
-  private CommandText command(TransactionKeyword name, int arguments) {
-    if (text.size() >= FLUSH_BYTES) {
-      handOver();
-      connection.flush();
+    private static Outcome of(List<?> answers) {
+      String error = null;
+      long lastButOne = 0;
+      long last = 0;
+      for (Object answer : answers) {
+        if (answer instanceof Long number) {
+          lastButOne = last;
+          last = number;
+        } else if (answer instanceof Refusal refusal && error == null) {
+          error = refusal.text();
+        }
+      }
+      return new Outcome(true, error, lastButOne, last);
     }
-    return text.command(name, arguments);
   }
 
-  private void handOver() {
-    text.handOver(queued, connection::dispatch);
-    text = new CommandText();
+  /**
+   * Reads what became of it.
+   *
+   * @throws StoreFailure.Unavailable when that is not heard, or when it was refused: an aborted
+   *     transaction only says that it is, the command that was not queued says why
+   */
+  Outcome outcome() throws InterruptedException {
+    Refusal why = null;
+    for (; queued > 0; queued--) {
+      Refusal refusal = link.pass();
+      why = why == null ? refusal : why;
+    }
+    Object answer = link.next();
+    if (answer instanceof Refusal refusal) {
+      throw link.refused(why == null ? refusal : why);
+    }
+    return answer == null ? Outcome.DISCARDED : Outcome.of(link.granted(answer, List.class));
+  }
+
+  private CommandText command(Keyword name, int arguments) {
+    queued++;
+    return link.command(name, arguments);
   }
 
   /** Field names are ASCII. */

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeChanges {
   private final List<Place> places;
-  private final StoredRecords stored = new StoredRecords();
+  private final List<byte @Nullable []> stored = new ArrayList<>();
 
   /** Which of the answers is for the place, or none of them. */
   private final int[] answers;
 
   private int asked;
+  private int questions;
+  private @Nullable String error;
 
   /** Changes at {@code places}, one for each key, in any order. Nothing is read yet. */
   TreeChanges(List<Place> places) {
@@ -42,28 +44,36 @@ final class TreeChanges {
     return sorted;
   }
 
-  /** Asks for the records that may be there. The caller sends it, and something behind it. */
-  void ask(MirrorConnection connection, MirrorKeys keys, String generation) {
-    CommandText text = new CommandText();
+  /** Asks for the records that may be there. The caller sends it. */
+  void ask(PublisherLink link, MirrorKeys keys, String generation) {
     for (int from = 0; from < places.size(); from = endOfLeaf(from)) {
       List<Place> leaf = new ArrayList<>(places.subList(from, endOfLeaf(from)));
       leaf.removeIf(place -> !place.mayBeHere);
       if (!leaf.isEmpty()) {
-        text.command(TransactionKeyword.HMGET, 1 + leaf.size())
-            .add(keys.digestLeaf(generation, leaf.getFirst().bucket));
+        questions++;
+        CommandText text =
+            link.command(Keyword.HMGET, 1 + leaf.size())
+                .add(keys.digestLeaf(generation, leaf.getFirst().bucket));
         leaf.forEach(place -> text.add(place.key));
       }
     }
-    text.handOver(stored, connection::dispatch);
   }
 
-  /**
-   * Why what was answered cannot be built on, null when it can. To be asked once what was sent
-   * behind {@link #ask} is answered.
-   */
+  /** Reads what was asked for. */
+  void readAnswers(PublisherLink link) throws InterruptedException {
+    for (; questions > 0; questions--) {
+      switch (link.next()) {
+        case AnswerReader.Refusal refusal -> error = error == null ? refusal.text() : error;
+        case List<?> values -> values.forEach(value -> stored.add((byte[]) value));
+        case null, default -> error = "no list of records";
+      }
+    }
+  }
+
+  /** Why what was answered cannot be built on, null when it can. */
   @Nullable String trouble() {
-    if (stored.error() != null) {
-      return stored.error();
+    if (error != null) {
+      return error;
     }
     if (stored.size() != asked) {
       throw new IllegalStateException(stored.size() + " answers to " + asked + " questions");
@@ -99,7 +109,7 @@ final class TreeChanges {
 
   /** What is stored for the key at {@code index}. */
   byte @Nullable [] old(int index) {
-    return answers[index] < 0 ? null : stored.value(answers[index]);
+    return answers[index] < 0 ? null : stored.get(answers[index]);
   }
 
   /** Whether the key at {@code index} is to be changed. */
