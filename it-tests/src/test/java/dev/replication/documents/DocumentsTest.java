@@ -7,6 +7,7 @@ import dev.replication.app.cli.Terminal;
 import dev.replication.app.config.ConfigReader;
 import dev.replication.app.config.OptionTable;
 import dev.replication.app.config.Outcome;
+import dev.replication.app.runtime.SystemTime;
 import dev.replication.app.telemetry.MetricsObserver;
 import dev.replication.app.telemetry.StoreMetrics;
 import dev.replication.model.EngineState;
@@ -157,7 +158,8 @@ final class DocumentsTest {
   /** What a node with a peer shows before anything happened. */
   private static String scrape() {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    MetricsObserver observer = new MetricsObserver(registry, List.of(new NodeId("peer")));
+    MetricsObserver observer =
+        new MetricsObserver(registry, SystemTime.INSTANCE, List.of(new NodeId("peer")));
     observer.on(new EngineStateChanged(EngineState.CREATED, EngineState.CONNECTING));
     StoreMetrics.register(registry, DocumentsTest::health, 1);
     return registry.scrape();

@@ -75,7 +75,7 @@ final class InProcessEngine implements AutoCloseable {
             cursors,
             new InMemoryDeadLetters(SystemTime.INSTANCE),
             SystemTime.INSTANCE,
-            observed.and(new MetricsObserver(meters, List.of())));
+            observed.and(new MetricsObserver(meters, SystemTime.INSTANCE, List.of())));
     this.engine =
         new ReplicationEngine(
             settings(settings),

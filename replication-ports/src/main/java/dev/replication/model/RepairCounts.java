@@ -3,9 +3,11 @@ package dev.replication.model;
 /**
  * What became of the items that differed, in one cycle of repair.
  *
+ * @param leaves leaves of the digest tree that differed
  * @param examined items whose records differed
  * @param unneeded those with nothing to do for us: the peer is behind, or has yet to read a delete
  * @param fetched items received whole from the peer
+ * @param submitted changes handed to the store and committed, whatever it made of them
  * @param applied changes that are now what we hold
  * @param deletes those of them that are tombstones
  * @param healed those of them that bring back what we had lost
@@ -15,9 +17,11 @@ package dev.replication.model;
  * @param unnamed tombstones whose origin is not known here
  */
 public record RepairCounts(
+    long leaves,
     long examined,
     long unneeded,
     long fetched,
+    long submitted,
     long applied,
     long deletes,
     long healed,
@@ -26,5 +30,5 @@ public record RepairCounts(
     long corrupt,
     long unnamed) {
   /** Nothing differed. */
-  public static final RepairCounts NONE = new RepairCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final RepairCounts NONE = new RepairCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

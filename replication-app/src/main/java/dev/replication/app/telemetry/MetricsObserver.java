@@ -5,6 +5,7 @@ import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.FollowingChanged.Following;
 import dev.replication.port.ReplicationObserver;
+import dev.replication.port.TimeSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -19,13 +20,20 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MetricsObserver implements ReplicationObserver {
   private final MeterRegistry registry;
   private final Map<NodeId, PeerMeters> peers = new ConcurrentHashMap<>();
+  private final TimeSource time;
   private final CursorMeters cursors;
+  private final RepairMeters repairs;
   private volatile EngineState engine = EngineState.CREATED;
 
-  /** Registers the meters of the engine and of {@code configuredPeers}. */
-  public MetricsObserver(MeterRegistry registry, Collection<NodeId> configuredPeers) {
+  /**
+   * Registers the meters of the engine and of {@code configuredPeers}; ages are by {@code time}.
+   */
+  public MetricsObserver(
+      MeterRegistry registry, TimeSource time, Collection<NodeId> configuredPeers) {
     this.registry = registry;
+    this.time = time;
     this.cursors = new CursorMeters(registry);
+    this.repairs = new RepairMeters(registry);
     configuredPeers.forEach(this::of);
     Gauge.builder("replication.engine.state", this, o -> documented(o.engine))
         .description("0 stopped, 1 starting, 2 running, 3 stopping")
@@ -49,12 +57,17 @@ public final class MetricsObserver implements ReplicationObserver {
       case ReplicationEvent.FollowingChanged(NodeId peer, Following to)
           when to == Following.ENDED ->
           forget(peer);
+      case ReplicationEvent.OfRepair ofRepair -> {
+        repairs.on(ofRepair);
+        of(ofRepair.peer()).on(ofRepair);
+      }
       case ReplicationEvent.OfPeer ofPeer -> of(ofPeer.peer()).on(ofPeer);
     }
   }
 
   /** Takes the series of a peer away that is no longer configured. */
   private void forget(NodeId peer) {
+    repairs.forget(peer);
     PeerMeters gone = peers.remove(peer);
     if (gone != null) {
       gone.unregister();
@@ -62,7 +75,7 @@ public final class MetricsObserver implements ReplicationObserver {
   }
 
   private PeerMeters of(NodeId peer) {
-    return peers.computeIfAbsent(peer, p -> new PeerMeters(registry, p));
+    return peers.computeIfAbsent(peer, p -> new PeerMeters(registry, p, time));
   }
 
   private static double documented(EngineState state) {

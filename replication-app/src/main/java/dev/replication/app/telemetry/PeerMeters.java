@@ -7,6 +7,7 @@ import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.BatchApplied;
 import dev.replication.port.ReplicationFailure;
+import dev.replication.port.TimeSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,6 +55,7 @@ final class PeerMeters {
   private final Map<String, Counter> errors;
   private final LinkMeters link;
   private final SloMeters slo;
+  private final EqualityMeters equality;
 
   private volatile boolean holeOpen;
   private volatile boolean clockSuspect;
@@ -61,7 +63,7 @@ final class PeerMeters {
   private volatile double lagEntries = Double.NaN;
   private volatile double adaptiveBatchSize = Double.NaN;
 
-  PeerMeters(MeterRegistry registry, NodeId peer) {
+  PeerMeters(MeterRegistry registry, NodeId peer, TimeSource time) {
     PeerSeries s = new PeerSeries(registry, peer);
     series = s;
     read = s.counter("replication.cdc.events.read", "Entries read from the peer's change stream");
@@ -120,6 +122,7 @@ final class PeerMeters {
             "cursors_unavailable");
     link = new LinkMeters(s);
     slo = new SloMeters(s, () -> lagMillis);
+    equality = new EqualityMeters(s, time);
     registerGauges(s);
   }
 
@@ -204,9 +207,7 @@ final class PeerMeters {
       case ReplicationEvent.RateLimited _ -> {
         // Our own limit doing its work: nothing is wrong and no document has a meter for it.
       }
-      case ReplicationEvent.OfRepair _ -> {
-        // Counted where repair is counted.
-      }
+      case ReplicationEvent.OfRepair e -> equality.on(e);
       case ReplicationEvent.SloSet e -> slo.on(e);
       case ReplicationEvent.SloViolated e -> slo.on(e);
       case ReplicationEvent.SloRestored _ -> {

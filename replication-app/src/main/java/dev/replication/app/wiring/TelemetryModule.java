@@ -51,10 +51,14 @@ interface TelemetryModule {
       PrometheusMeterRegistry meters,
       TimeSource time,
       Tally tally,
+      PeerActivity activity,
       Resources resources) {
     var peers = config.replication().peers().stream().map(PeerSettings::nodeId).toList();
     ReplicationObserver observer =
-        new MetricsObserver(meters, peers).and(new LoggingObserver(time)).and(tally);
+        new MetricsObserver(meters, time, peers)
+            .and(new LoggingObserver(time))
+            .and(tally)
+            .and(activity);
     URI collector = config.telemetry().otlpEndpoint();
     if (collector == null) {
       return observer;

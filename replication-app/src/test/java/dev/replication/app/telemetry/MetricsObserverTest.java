@@ -31,7 +31,8 @@ final class MetricsObserverTest {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final MetricsObserver observer = new MetricsObserver(registry, List.of(PEER));
+  private final MetricsObserver observer =
+      new MetricsObserver(registry, new SteppedTime(), List.of(PEER));
 
   @Test
   void lagIsNotANumberUntilItIsKnownAndAgainWhenThePeerIsLost() {

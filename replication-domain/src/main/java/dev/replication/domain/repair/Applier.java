@@ -91,6 +91,7 @@ final class Applier {
   }
 
   private void count(ChangeBatch batch, ApplyReport report, RepairTally tally) {
+    tally.submitted += batch.changes().size();
     for (int i = 0; i < batch.changes().size(); i++) {
       Change change = batch.changes().get(i);
       if (isTaken(report.outcomes().get(i))) {

@@ -229,6 +229,7 @@ final class ComparePass {
       case DrillDown.Found.Void(String why) -> new Progress.Void(why);
       case DrillDown.Found.Part(List<Bucket> buckets, List<Difference> differences) -> {
         buckets.forEach(looks::differs);
+        tally.leaves += buckets.size();
         undecided.addAll(differences);
         yield MORE;
       }

@@ -4,9 +4,11 @@ import dev.replication.model.RepairCounts;
 
 /** Counts of one cycle while it lasts. Confined to one thread. */
 final class RepairTally {
+  long leaves;
   long examined;
   long unneeded;
   long fetched;
+  long submitted;
   long applied;
   long deletes;
   long healed;
@@ -17,6 +19,7 @@ final class RepairTally {
 
   RepairCounts counts() {
     return new RepairCounts(
-        examined, unneeded, fetched, applied, deletes, healed, peerLost, absent, corrupt, unnamed);
+        leaves, examined, unneeded, fetched, submitted, applied, deletes, healed, peerLost, absent,
+        corrupt, unnamed);
   }
 }
