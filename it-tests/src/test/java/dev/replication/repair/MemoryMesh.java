@@ -146,7 +146,7 @@ final class MemoryMesh {
       long number = desk.ask(RepairCause.REQUEST);
       for (int i = 0; desk.answer(number).isEmpty(); i++) {
         if (i > 5000) {
-          throw new AssertionError("no pass ends: " + cycle.report());
+          throw new AssertionError("no pass ends: " + cycle.comparisons().report());
         }
         if (cycle.step() instanceof Step.After(Duration length)) {
           time.advance(length);
@@ -292,9 +292,13 @@ final class MemoryMesh {
       }
     }
     for (Follower follower : followers) {
-      if (!(follower.cycle.report().verdict() instanceof ComparisonVerdict.Equal)) {
+      if (!(follower.cycle.comparisons().report().verdict() instanceof ComparisonVerdict.Equal)) {
         wrong.add(
-            follower.reader.id + " of " + follower.writer.id + ": " + follower.cycle.report());
+            follower.reader.id
+                + " of "
+                + follower.writer.id
+                + ": "
+                + follower.cycle.comparisons().report());
       }
       if (follower.hole) {
         wrong.add(follower.reader.id + " has a hole of " + follower.writer.id);

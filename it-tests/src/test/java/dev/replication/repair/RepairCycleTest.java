@@ -106,7 +106,8 @@ class RepairCycleTest {
     peer.building = true;
     peerHolds(3);
     repair.thorough();
-    assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isInstanceOf(ComparisonVerdict.Unknown.class);
     us.building = true;
     peer.building = false;
     repair.publish();
@@ -125,12 +126,14 @@ class RepairCycleTest {
     us.publish();
     peer.face.stream().publish(null);
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isInstanceOf(ComparisonVerdict.Unknown.class);
 
     peerHolds(1);
     peer.face.publishes(new ItemKey("k0"), null);
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isInstanceOf(ComparisonVerdict.Unknown.class);
   }
 
   @Test

@@ -53,9 +53,10 @@ class RepairDecisionsTest {
 
     repair.pass();
 
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Equal());
-    assertThat(repair.cycle.report().roundTrips()).isEqualTo(1);
-    assertThat(repair.cycle.report().bytes()).isLessThanOrEqualTo(10_240);
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Equal());
+    assertThat(repair.cycle.comparisons().report().roundTrips()).isEqualTo(1);
+    assertThat(repair.cycle.comparisons().report().bytes()).isLessThanOrEqualTo(10_240);
     assertThat(repair.observed.heard(RepairStarted.class)).isFalse();
     assertThat(repair.peer.face.openSessions()).isZero();
   }
@@ -81,7 +82,8 @@ class RepairDecisionsTest {
     assertThat(finished().counts().fetched()).isEqualTo(2);
     assertThat(finished().counts().unneeded()).isEqualTo(2);
     assertThat(repair.observed.count(ItemRepaired.class)).isEqualTo(2);
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(4));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(4));
   }
 
   @Test
@@ -114,7 +116,8 @@ class RepairDecisionsTest {
     repair.thorough();
 
     assertThat(us.store.all()).hasSize(50).noneMatch(Change.Delete.class::isInstance);
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(50));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(50));
   }
 
   @Test
@@ -230,11 +233,13 @@ class RepairDecisionsTest {
     repair.publish();
 
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(1));
     assertThat(repair.observed.heard(PeerLostItem.class)).isFalse();
 
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Divergent(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Divergent(1));
     assertThat(repair.observed.only(PeerLostItem.class).key()).isEqualTo(new ItemKey("k"));
     assertThat(finished().counts().peerLost()).isEqualTo(1);
 
@@ -244,7 +249,8 @@ class RepairDecisionsTest {
     peer.receive(us.written.getFirst());
     repair.publish();
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Equal());
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Equal());
   }
 
   @Test
@@ -258,7 +264,8 @@ class RepairDecisionsTest {
     peer.unpublished = 2;
     repair.publish();
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(1));
 
     us.put("in flight", "2");
     repair.publish();
@@ -266,7 +273,8 @@ class RepairDecisionsTest {
     us.put("in flight too", "2");
     repair.publish();
     repair.pass();
-    assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Lagging.class);
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isInstanceOf(ComparisonVerdict.Lagging.class);
     assertThat(repair.observed.heard(PeerLostItem.class)).isFalse();
   }
 
@@ -286,7 +294,8 @@ class RepairDecisionsTest {
       repair.pass();
     }
 
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Divergent(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Divergent(1));
   }
 
   @Test

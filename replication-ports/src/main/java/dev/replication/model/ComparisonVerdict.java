@@ -2,6 +2,16 @@ package dev.replication.model;
 
 /** What comparing digests with a peer has shown. It speaks of lasting live items. */
 public sealed interface ComparisonVerdict {
+  /** Itself in one word: EQUAL, LAGGING, DIVERGENT or UNKNOWN. */
+  default String word() {
+    return switch (this) {
+      case Equal _ -> "EQUAL";
+      case Lagging _ -> "LAGGING";
+      case Divergent _ -> "DIVERGENT";
+      case Unknown _ -> "UNKNOWN";
+    };
+  }
+
   /** Proved: both hold the same, and have seen the same. */
   record Equal() implements ComparisonVerdict {}
 

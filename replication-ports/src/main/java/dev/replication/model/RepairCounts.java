@@ -31,4 +31,21 @@ public record RepairCounts(
     long unnamed) {
   /** Nothing differed. */
   public static final RepairCounts NONE = new RepairCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Both together. */
+  public RepairCounts plus(RepairCounts other) {
+    return new RepairCounts(
+        leaves + other.leaves,
+        examined + other.examined,
+        unneeded + other.unneeded,
+        fetched + other.fetched,
+        submitted + other.submitted,
+        applied + other.applied,
+        deletes + other.deletes,
+        healed + other.healed,
+        peerLost + other.peerLost,
+        absent + other.absent,
+        corrupt + other.corrupt,
+        unnamed + other.unnamed);
+  }
 }

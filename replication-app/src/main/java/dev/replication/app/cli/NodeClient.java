@@ -153,6 +153,15 @@ final class NodeClient implements AutoCloseable {
     return json(request(path).POST(BodyPublishers.noBody()));
   }
 
+  /**
+   * The same for what may take long.
+   *
+   * @param within how long the node may take until it begins to answer
+   */
+  JsonNode order(String path, Duration within) {
+    return json(request(path).timeout(within).POST(BodyPublishers.noBody()));
+  }
+
   private JsonNode json(HttpRequest.Builder request) {
     return Json.parse(answered(send(request)).body())
         .filter(JsonNode::isObject)
@@ -191,9 +200,7 @@ final class NodeClient implements AutoCloseable {
           "no node answers at " + base + "; is it running? start one with: replication-engine run",
           e);
     } catch (HttpTimeoutException e) {
-      throw new NodeFailure.NoAnswer(
-          "the node at " + base + " did not answer within " + REQUEST_TIMEOUT.toSeconds() + " s",
-          e);
+      throw new NodeFailure.NoAnswer("the node at " + base + " did not answer in time", e);
     } catch (IOException e) {
       throw new NodeFailure.NoAnswer(
           "the connection to " + base + " broke: " + NodeOptions.reason(e), e);

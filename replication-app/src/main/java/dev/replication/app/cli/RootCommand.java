@@ -70,6 +70,7 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new LoadCommand(terminal, pause, nanos))
         .addSubcommand(new StatusCommand(terminal, pause))
         .addSubcommand(PeersCommand.commandLine(terminal, pause))
+        .addSubcommand(new VerifyCommand(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new PreflightCommand(terminal))
         .addSubcommand(DeadLettersCommand.commandLine(terminal))

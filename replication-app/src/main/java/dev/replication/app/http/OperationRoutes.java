@@ -17,12 +17,17 @@ final class OperationRoutes {
   private final PeersEndpoint peers;
   private final DeadLettersEndpoint deadLetters;
   private final TraceEndpoint trace;
+  private final VerifyEndpoint verify;
 
   private OperationRoutes(
-      PeersEndpoint peers, DeadLettersEndpoint deadLetters, TraceEndpoint trace) {
+      PeersEndpoint peers,
+      DeadLettersEndpoint deadLetters,
+      TraceEndpoint trace,
+      VerifyEndpoint verify) {
     this.peers = peers;
     this.deadLetters = deadLetters;
     this.trace = trace;
+    this.verify = verify;
   }
 
   static OperationRoutes of(NodeId node, SyncEngine store, Operations operations) {
@@ -30,7 +35,8 @@ final class OperationRoutes {
     return new OperationRoutes(
         new PeersEndpoint(node, operations, looks),
         new DeadLettersEndpoint(store, operations.replay()),
-        new TraceEndpoint(node, store, operations, looks));
+        new TraceEndpoint(node, store, operations, looks),
+        new VerifyEndpoint(node, operations));
   }
 
   /** Serves {@code path}, or refuses with 404. */
@@ -44,6 +50,9 @@ final class OperationRoutes {
     } else if (path.equals("/v1/doctor")) {
       onlyRead(exchange);
       peers.doctor(exchange);
+    } else if (path.equals("/v1/verify")) {
+      onlyPost(exchange);
+      verify.serve(exchange);
     } else if (preflight.matches()) {
       onlyRead(exchange);
       peers.preflight(PercentDecoding.segment(preflight.group(1)), exchange);

@@ -54,7 +54,7 @@ final class PeersEndpoint {
 
   void doctor(Exchange exchange) throws InterruptedException {
     String only = exchange.query(Set.of("peer")).text("peer").orElse(null);
-    NodeId peer = only == null ? null : configured(only).nodeId();
+    NodeId peer = only == null ? null : configured(operations, only).nodeId();
     List<Finding> findings = looks.during(() -> operations.examination().findings(peer));
     exchange.send(
         Status.OK_200,
@@ -73,7 +73,7 @@ final class PeersEndpoint {
 
   void preflight(String name, Exchange exchange) throws InterruptedException {
     exchange.query(Set.of());
-    PeerSettings peer = configured(name);
+    PeerSettings peer = configured(operations, name);
     List<Preflight.Line> lines = looks.during(() -> operations.preflight(peer));
     exchange.send(
         Status.OK_200,
@@ -90,7 +90,8 @@ final class PeersEndpoint {
             }));
   }
 
-  private PeerSettings configured(String name) {
+  /** The configured peer of that name; refuses any other. */
+  static PeerSettings configured(Operations operations, String name) {
     NodeId id;
     try {
       id = new NodeId(name);

@@ -2,6 +2,7 @@ package dev.replication.app.operations;
 
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.diagnosis.Preflight;
+import dev.replication.app.runtime.Verifier;
 import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param around what it depends on
  * @param replay a second try for what was set aside
  * @param copies what it and its peers publish
+ * @param verifier whether it holds the same as its peers
  * @param maxClockDrift how far apart clocks may be
  * @param time the clock of who looks
  */
@@ -25,6 +27,7 @@ public record Operations(
     Surroundings around,
     DeadLetterReplay replay,
     PublishedCopies copies,
+    Verifier verifier,
     Duration maxClockDrift,
     TimeSource time) {
   /** The peer of that name as configured. */

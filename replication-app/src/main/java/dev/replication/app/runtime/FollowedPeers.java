@@ -66,8 +66,12 @@ final class FollowedPeers {
   /** Duties under way, and the settings they were begun with. */
   private record Running(PeerSettings settings, Duties duties, List<DutyThread> threads) {}
 
-  /** What is done for one peer: its stream is tailed, and what it does not bring is repaired. */
-  private record Duties(PeerSupervisor supervisor, RepairCycle repair) {}
+  /**
+   * What is done for one peer: its stream is tailed, and what it does not bring is repaired.
+   *
+   * @param call wakes the repair
+   */
+  private record Duties(PeerSupervisor supervisor, RepairCycle repair, Bell call) {}
 
   /** Duties as they shall be; without threads they have yet to begin. */
   private record Planned(
@@ -115,6 +119,15 @@ final class FollowedPeers {
     }
     running = now;
     show(next);
+  }
+
+  /** Adds a peer to a round of verifying; tells whether it is followed. */
+  boolean verify(NodeId peer, VerifyRound round) {
+    Running now = running.get(peer);
+    if (now != null) {
+      round.add(peer, now.duties().repair().comparisons(), now.duties().call());
+    }
+    return now != null;
   }
 
   /** Whether duties were begun and not ended by us. */
@@ -174,7 +187,7 @@ final class FollowedPeers {
         new RepairPorts(ports.store(), ownDigests, ports.time(), ports.observer());
     RepairCycle repair =
         new RepairCycle(supervisor.guarded(), repairPorts, next.repair(), desk, random);
-    return new Duties(supervisor, repair);
+    return new Duties(supervisor, repair, new Bell());
   }
 
   private List<DutyThread> launch(Duties duties) {
@@ -182,7 +195,7 @@ final class FollowedPeers {
     RepairCycle repair = duties.repair();
     return List.of(
         DutyThread.start("peer-" + supervisor.peer(), supervisor, pause, supervisor::finish, lost),
-        DutyThread.start("repair-" + repair.peer(), repair, pause, repair::finish, lost));
+        DutyThread.start("repair-" + repair.peer(), repair, duties.call(), repair::finish, lost));
   }
 
   private void end(Set<DutyThread> butNot, Duration drain) {

@@ -6,6 +6,7 @@ import dev.replication.app.config.ReplicationSettings;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.lifecycle.EngineLifecycle;
+import dev.replication.domain.repair.Verification;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.port.DigestReader;
@@ -13,6 +14,8 @@ import dev.replication.port.Pause;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.EngineStateChanged;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -30,8 +33,9 @@ import java.util.function.BiConsumer;
  * longer followed, the others are. Only a shutdown and another start, or another process, mend
  * that.
  */
-public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
+public final class ReplicationEngine implements PeerSwitch, Verifier, AutoCloseable {
   private final EnginePorts ports;
+  private final Pause pause;
   private final Duration drainTimeout;
   private final FollowedPeers peers;
   private final Resources owned;
@@ -61,6 +65,7 @@ public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
       Duration drainTimeout,
       Resources owned) {
     this.ports = ports;
+    this.pause = pause;
     this.drainTimeout = drainTimeout;
     this.owned = owned;
     this.peers =
@@ -180,6 +185,38 @@ public final class ReplicationEngine implements PeerSwitch, AutoCloseable {
       become(supervision.with(peer, false));
       return supervision.enables(configured.get()) ? Answer.DONE : Answer.DISABLED_BY_CONFIGURATION;
     }
+  }
+
+  /** As {@link #verify(Collection, Duration)} with one peer. */
+  public Verification verify(NodeId peer, Duration wait) throws InterruptedException {
+    return verify(List.of(peer), wait).getFirst();
+  }
+
+  @Override
+  public List<Verification> verify(Collection<NodeId> wanted, Duration wait)
+      throws InterruptedException {
+    VerifyRound round = new VerifyRound(ports.time());
+    synchronized (lifeLock) {
+      for (NodeId peer : wanted) {
+        PeerSettings configured =
+            supervision
+                .peer(peer)
+                .orElseThrow(() -> new IllegalArgumentException("no peer is called " + peer));
+        if (!supervision.settings().coldPath().enabled()) {
+          round.addUnknown(peer, "comparing is switched off: cold_path.enabled is false");
+        } else if (!peers.verify(peer, round)) {
+          round.addUnknown(peer, whyNotFollowed(configured));
+        }
+      }
+    }
+    return round.results(wait, pause);
+  }
+
+  private String whyNotFollowed(PeerSettings peer) {
+    if (!supervision.enables(peer)) {
+      return "the configuration says that it is not followed";
+    }
+    return supervision.follows(peer) ? "the engine is " + lifecycle.state() : "it is paused";
   }
 
   /**

@@ -57,6 +57,7 @@ interface OperationsModule {
       Surroundings around,
       SyncEngine store,
       ReplicaStore replica,
+      ReplicationEngine engine,
       TimeSource time) {
     PeerAddresses addresses = PeerAddresses.of(config.syncEngine());
     return new Operations(
@@ -66,6 +67,7 @@ interface OperationsModule {
         new DeadLetterReplay(
             config.replication().localNodeId(), store, replica, configured, addresses),
         new PublishedCopies(around.ownAddress(), configured, addresses),
+        engine,
         config.syncEngine().maxClockDrift(),
         time);
   }

@@ -19,9 +19,11 @@ import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.PeerSwitch;
 import dev.replication.app.runtime.SystemTime;
+import dev.replication.app.runtime.Verifier;
 import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.repair.Verification;
 import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
@@ -63,6 +65,8 @@ final class RunningServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final NodeHttpServer server;
   private volatile HealthCheck health;
+  volatile Verifier verifier =
+      (asked, wait) -> asked.stream().map(p -> Verification.unknown(p, "alone")).toList();
 
   RunningServer(@Nullable String token) {
     PeerHealth peer =
@@ -118,6 +122,7 @@ final class RunningServer implements AutoCloseable {
         around,
         new DeadLetterReplay(NODE, store, new SyncEngineReplicaStore(store), configured, addresses),
         new PublishedCopies(null, configured, addresses),
+        (asked, wait) -> verifier.verify(asked, wait),
         Duration.ofSeconds(10),
         SystemTime.INSTANCE);
   }

@@ -19,12 +19,12 @@ import dev.replication.port.ItemReader;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationEvent;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +62,13 @@ final class ComparePass {
   private final Deque<Difference> undecided = new ArrayDeque<>();
   private final List<Change> tombstones = new ArrayList<>();
 
+  private final Judgement judgement;
+
+  private RepairCounts taken = RepairCounts.NONE;
   private RepairTally tally = new RepairTally();
   private int handedOver;
   private int round = 1;
   private boolean incomplete;
-  private long lagging;
-  private long divergent;
 
   ComparePass(
       NodeId peer,
@@ -90,8 +91,20 @@ final class ComparePass {
     this.fetching = new Fetching(peer, settings, origins, ports.observer());
     this.guard = new DeleteGuard(settings, ours.head().items());
     this.applier = new Applier(peer, ports.store(), ports.observer());
+    this.judgement = new Judgement(looks, heads(), origins);
     this.differs = !walk.isDone();
     looks.passBegins();
+  }
+
+  /** Why nothing can be compared with what {@code whose} side publishes, null when it can. */
+  static @Nullable String obstacle(@Nullable Overview overview, String whose) {
+    if (overview == null) {
+      return whose + " publishes no head";
+    }
+    NodeHead head = overview.head();
+    boolean treeMissing =
+        head.items() + head.tombstones() > 0 && overview.root().equals(DigestPage.EMPTY);
+    return head.building() || treeMissing ? whose + " is still building its digest tree" : null;
   }
 
   /** Where the pass stands after a step. */
@@ -148,29 +161,42 @@ final class ComparePass {
     return !incomplete && !fetching.lacksAny();
   }
 
-  /** What the comparison has shown; once it is done. */
+  /** What the comparison has shown so far. */
   ComparisonVerdict verdict() {
-    if (divergent > 0) {
-      return new ComparisonVerdict.Divergent(divergent);
-    }
-    return lagging == 0 && ours.head().vv().equals(theirs.head().vv())
-        ? new ComparisonVerdict.Equal()
-        : new ComparisonVerdict.Lagging(lagging);
+    return judgement.verdict();
+  }
+
+  /** Everything that it has shown; once it is done and its counts are taken. */
+  ComparisonReport report(long answers, int moreRoundTrips, Duration took, long atMillis) {
+    return new ComparisonReport(
+        peer,
+        verdict(),
+        answers,
+        new Sides(ours.head(), ours.root().sum(), theirs.head(), theirs.root().sum()),
+        counts(),
+        judgement.named(),
+        walk.roundTrips() + fetching.roundTrips() + moreRoundTrips,
+        walk.bytes(),
+        took,
+        atMillis);
+  }
+
+  /** What was done so far. */
+  RepairCounts counts() {
+    return taken.plus(tally.counts());
+  }
+
+  /** Whether it stands still until its deletes are confirmed. */
+  boolean isHeldBack() {
+    return guard.isShut();
   }
 
   /** What was done since it was last asked for. */
   RepairCounts takeCounts() {
     RepairCounts counts = tally.counts();
+    taken = taken.plus(counts);
     tally = new RepairTally();
     return counts;
-  }
-
-  int roundTrips() {
-    return walk.roundTrips() + fetching.roundTrips();
-  }
-
-  long bytes() {
-    return walk.bytes();
   }
 
   /** Somebody has confirmed the deletes of this pass. */
@@ -252,28 +278,10 @@ final class ComparePass {
       undecided.removeFirst();
       if (round == 1) {
         tally.examined++;
-        judge(difference);
+        judgement.judge(difference);
       }
       obey(difference, RepairRules.decide(ours(difference, held), theirs(difference), past));
     }
-  }
-
-  /** Counts a difference as lagging or diverged; deletes say nothing of either. */
-  private void judge(Difference difference) {
-    DigestRecord l = lasting(difference.ours());
-    DigestRecord r = lasting(difference.theirs());
-    if (Objects.equals(l, r)) {
-      return;
-    }
-    if (looks.isSettled(difference.bucket(), heads())) {
-      divergent++;
-    } else {
-      lagging++;
-    }
-  }
-
-  private static @Nullable DigestRecord lasting(@Nullable DigestRecord record) {
-    return record == null || record.tombstone() || record.expiring() ? null : record;
   }
 
   private RepairRules.@Nullable Ours ours(Difference difference, Map<ItemKey, Revision> held) {

@@ -3,8 +3,6 @@ package dev.replication.domain.repair;
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.resilience.Backoff;
-import dev.replication.model.ComparisonVerdict;
-import dev.replication.model.DigestPage;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
@@ -33,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * trees now and then, and at once when the tail asks for one.
  *
  * <ol>
- *   <li>wait until a pass is due, or the {@link RepairDesk} asks for one;
+ *   <li>wait until a pass is due, or is asked for at the {@link RepairDesk} or by {@link
+ *       Comparisons};
  *   <li>connect; read the peer's head and root in one round trip, then ours;
  *   <li>make the {@link ComparePass}, in cycles of so many items, each following at once;
  *   <li>when everything was looked at and had, join the version vector that the peer had before the
@@ -48,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is tried while the tail does not reach the peer. A peer that goes away in the middle
  * is called again after a pause that grows, or once the tail has reached it anew, and the pass goes
- * on where it was. Confined to the thread that steps it, but for {@link #report()}, {@link #retune}
- * and {@link #confirmDeletes()}.
+ * on where it was. Confined to the thread that steps it, but for {@link #comparisons()}, {@link
+ * #retune} and {@link #confirmDeletes()}.
  */
 public final class RepairCycle implements Duty {
   /** How often it is looked whether something is asked for. */
@@ -68,6 +67,7 @@ public final class RepairCycle implements Duty {
   private final RepairDesk desk;
   private final RandomGenerator random;
   private final Looks looks = new Looks();
+  private final Comparisons comparisons;
 
   private RepairSettings settings;
   private Backoff backoff;
@@ -75,6 +75,8 @@ public final class RepairCycle implements Duty {
   private @Nullable ComparePass pass;
   private VersionVector theirLast = VersionVector.empty();
   private long answers;
+  private long comparing;
+  private long hurried;
   private long dueNanos;
   private long notBeforeNanos;
   private long passBeganNanos;
@@ -85,7 +87,6 @@ public final class RepairCycle implements Duty {
   private boolean toldBackoff;
   private volatile RepairSettings wantedSettings;
   private volatile boolean confirmed;
-  private volatile ComparisonReport report;
 
   /** A duty whose first pass is due within an interval, unless the desk asks before. */
   public RepairCycle(
@@ -101,7 +102,7 @@ public final class RepairCycle implements Duty {
     this.desk = desk;
     this.random = random;
     this.backoff = new Backoff(settings.backoff(), random);
-    this.report = ComparisonReport.none(connector.peer());
+    this.comparisons = new Comparisons(connector.peer());
     this.notBeforeNanos = now();
     this.dueNanos = now() + (long) (random.nextDouble() * settings.interval().toNanos());
     desk.serve(settings.enabled());
@@ -112,9 +113,9 @@ public final class RepairCycle implements Duty {
     return connector.peer();
   }
 
-  /** What the last pass has shown. From any thread. */
-  public ComparisonReport report() {
-    return report;
+  /** Where people ask for a pass, and what the last one has shown. From any thread. */
+  public Comparisons comparisons() {
+    return comparisons;
   }
 
   /** Lets the pass that stands still for its deletes go on. From any thread. */
@@ -135,9 +136,11 @@ public final class RepairCycle implements Duty {
       return Step.after(LOOK);
     }
     if (desk.isAway()) {
+      comparisons.nothingCompared("the peer is not connected", ports.time().wallMillis());
       return Step.after(LOOK);
     }
     noteSessions();
+    noteAsking();
     try {
       ComparePass open = pass;
       return open == null ? idle() : goOn(open);
@@ -154,6 +157,7 @@ public final class RepairCycle implements Duty {
   private void abandon() {
     pass = null;
     cycleOpen = false;
+    comparisons.abandoned();
     disconnect();
   }
 
@@ -180,8 +184,17 @@ public final class RepairCycle implements Duty {
     sessions = now;
   }
 
+  /** Nor is what was asked for since. */
+  private void noteAsking() {
+    if (comparisons.asked() > hurried) {
+      hurried = comparisons.asked();
+      notBeforeNanos = now();
+    }
+  }
+
   private Step idle() throws InterruptedException {
-    long untilDue = desk.isWaiting() ? 0 : dueNanos - now();
+    boolean asked = comparisons.asked() > comparing;
+    long untilDue = asked || desk.isWaiting() ? 0 : dueNanos - now();
     long held = notBeforeNanos - now();
     if (untilDue <= 0 && held > 0 && !toldBackoff) {
       toldBackoff = true;
@@ -192,7 +205,7 @@ public final class RepairCycle implements Duty {
       return Step.after(shorter(Duration.ofNanos(left), LOOK));
     }
     toldBackoff = false;
-    if (!desk.isWaiting() && desk.isCatchingUp() && putOff < MOST_PUT_OFF) {
+    if (!asked && !desk.isWaiting() && desk.isCatchingUp() && putOff < MOST_PUT_OFF) {
       putOff++;
       dueNanos = now() + withJitter(settings.interval());
       ports.observer().on(new RepairSkipped(peer(), Skip.CATCHING_UP));
@@ -204,15 +217,17 @@ public final class RepairCycle implements Duty {
   private Step begin() throws InterruptedException {
     passBeganNanos = now();
     long asked = desk.asked();
+    boolean requested = comparisons.asked() > comparing;
+    comparing = comparisons.asked();
     PeerSession open = session == null ? connector.connect() : session;
     session = open;
     Overview theirs = open.digests().overview().orElse(null);
-    String problem = problemOf(theirs, "the peer");
+    String problem = ComparePass.obstacle(theirs, "the peer");
     if (theirs != null && !theirs.head().node().equals(peer())) {
       throw new ReplicationFailure.WrongPeer(peer(), theirs.head().node());
     }
     Overview ours = problem == null ? ports.ownDigests().overview().orElse(null) : null;
-    problem = problem == null ? problemOf(ours, "this node") : problem;
+    problem = problem == null ? ComparePass.obstacle(ours, "this node") : problem;
     if (theirs == null || ours == null || problem != null) {
       return cannotCompare(String.valueOf(problem));
     }
@@ -227,28 +242,18 @@ public final class RepairCycle implements Duty {
         pass =
             new ComparePass(
                 peer(), ports, settings, ours, theirs, desk.isWaiting() || overdue, origins, looks);
-        noteStart(overdue);
+        noteStart(overdue ? RepairCause.OVERDUE : RepairCause.INTERVAL, requested);
         yield Step.AGAIN;
       }
     };
   }
 
-  private void noteStart(boolean overdue) {
+  private void noteStart(RepairCause byItself, boolean requested) {
     ComparePass begun = pass;
     if (begun != null && begun.differs()) {
-      RepairCause other = overdue ? RepairCause.OVERDUE : RepairCause.INTERVAL;
-      startCycle(desk.isWaiting() ? desk.cause() : other);
+      RepairCause unasked = requested ? RepairCause.REQUEST : byItself;
+      startCycle(desk.isWaiting() ? desk.cause() : unasked);
     }
-  }
-
-  private static @Nullable String problemOf(@Nullable Overview overview, String whose) {
-    if (overview == null) {
-      return whose + " publishes no head";
-    }
-    NodeHead head = overview.head();
-    boolean treeMissing =
-        head.items() + head.tombstones() > 0 && overview.root().equals(DigestPage.EMPTY);
-    return head.building() || treeMissing ? whose + " is still building its digest tree" : null;
   }
 
   /** Nothing failed, and nothing can be said: looked at again soon if somebody waits. */
@@ -257,7 +262,7 @@ public final class RepairCycle implements Duty {
     Duration pause = desk.isWaiting() ? BUILDING_LOOK : settings.interval();
     dueNanos = now() + withJitter(pause);
     notBeforeNanos = now() + pause.toNanos() / 2;
-    tell(new ComparisonVerdict.Unknown(why), 1, 0);
+    tellUnknown(why);
     return Step.after(LOOK);
   }
 
@@ -275,7 +280,10 @@ public final class RepairCycle implements Duty {
     }
     PeerSession way = session == null ? connector.connect() : session;
     session = way;
-    return switch (open.step(way)) {
+    ComparePass.Progress progress = open.step(way);
+    comparisons.goesOn(
+        new Comparisons.Underway(comparing, open.verdict(), open.counts(), open.isHeldBack()));
+    return switch (progress) {
       case ComparePass.Progress.More() -> Step.AGAIN;
       case ComparePass.Progress.Full() -> {
         endCycle(open, End.LIMIT);
@@ -296,7 +304,7 @@ public final class RepairCycle implements Duty {
     abandon();
     dueNanos = now();
     notBeforeNanos = now() + backoff.next().toNanos();
-    tell(new ComparisonVerdict.Unknown(why), 1, 0);
+    tellUnknown(why);
     return Step.after(LOOK);
   }
 
@@ -317,7 +325,7 @@ public final class RepairCycle implements Duty {
     looks.passEnds(new Looks.Moment(ours, theirs));
     theirLast = head.vv();
     endCycle(done, complete ? End.COMPLETE : End.INCOMPLETE);
-    tell(done.verdict(), done.roundTrips() + (differed ? 1 : 0), done.bytes());
+    tell(done.report(comparing, differed ? 1 : 0, took(), ports.time().wallMillis()));
     abandon();
     schedule(complete);
     return Step.AGAIN;
@@ -346,11 +354,22 @@ public final class RepairCycle implements Duty {
     }
   }
 
-  private void tell(ComparisonVerdict verdict, int roundTrips, long bytes) {
-    Duration took = Duration.ofNanos(now() - passBeganNanos);
-    report =
-        new ComparisonReport(peer(), verdict, roundTrips, bytes, took, ports.time().wallMillis());
-    ports.observer().on(new ComparisonFinished(peer(), verdict, roundTrips, bytes, took));
+  private void tellUnknown(String why) {
+    long at = ports.time().wallMillis();
+    tell(ComparisonReport.unknown(peer(), comparing, why, 1, took(), at));
+  }
+
+  private void tell(ComparisonReport shown) {
+    comparisons.endsWith(shown);
+    ports
+        .observer()
+        .on(
+            new ComparisonFinished(
+                peer(), shown.verdict(), shown.roundTrips(), shown.bytes(), shown.took()));
+  }
+
+  private Duration took() {
+    return Duration.ofNanos(now() - passBeganNanos);
   }
 
   private Step failed(ReplicationFailure failure) {
@@ -360,14 +379,8 @@ public final class RepairCycle implements Duty {
     }
     Duration pause = backoff.next();
     notBeforeNanos = now() + pause.toNanos();
-    report =
-        new ComparisonReport(
-            peer(),
-            new ComparisonVerdict.Unknown(String.valueOf(failure.getMessage())),
-            0,
-            0,
-            Duration.ZERO,
-            ports.time().wallMillis());
+    String why = String.valueOf(failure.getMessage());
+    comparisons.nothingCompared(why, ports.time().wallMillis());
     ports.observer().on(new RepairFailed(peer(), failure, pause));
     return Step.after(shorter(pause, LOOK));
   }

@@ -1,0 +1,104 @@
+package dev.replication.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.replication.app.config.Quantity;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code verify}: whether a node and its peers hold the same, proved now. */
+@Command(
+    name = "verify",
+    description = {
+      "Compare a node with its peers now, and say for each: EQUAL, with the proof; LAGGING, when"
+          + " what differs may still arrive; DIVERGENT, with the items, when it is known not to be"
+          + " on its way; or UNKNOWN and why.",
+      "As long as something is lagging it compares again, until --wait is over. What a comparison"
+          + " finds missing it takes from the peer, and says so.",
+      "Ends with 0 when all are equal, 3 when one differs, else 1 when one is unknown."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  replication-engine verify",
+      "  replication-engine verify --peer uk.node.manchester-1 --wait 30s --json"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** For the way there and back. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final Terminal terminal;
+
+  @Mixin private final NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "PEER",
+      description = "Only with this peer; give it again for each further one.")
+  private List<String> peers = List.of();
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "How long to wait for what is on its way (default: ${DEFAULT-VALUE}).")
+  private Duration wait = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Name at most N items of each peer, 0 to 1000 (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  VerifyCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    if (wait.compareTo(LONGEST) > 0) {
+      throw CommandFailure.usage("--wait is at most " + Quantity.print(LONGEST));
+    }
+    if (limit < 0 || limit > 1000) {
+      throw CommandFailure.usage("--limit must be 0 to 1000");
+    }
+    try (NodeClient client = node.connect()) {
+      JsonNode answer = asked(client);
+      terminal.out().println(node.json() ? Json.pretty(answer) : Verdicts.text(answer, limit));
+      return Verdicts.exitCode(answer);
+    }
+  }
+
+  private JsonNode asked(NodeClient client) {
+    String only =
+        peers.stream()
+            .map(name -> NodeOptions.nodeId(name).text())
+            .collect(Collectors.joining(","));
+    String path =
+        "/v1/verify?wait="
+            + Quantity.print(wait)
+            + "&limit="
+            + limit
+            + (only.isEmpty() ? "" : "&peers=" + only);
+    if (!terminal.interactive()) {
+      return client.order(path, wait.plus(GRACE));
+    }
+    String doing = "comparing, " + Quantity.print(wait) + " at most ...";
+    terminal.err().print(doing);
+    terminal.err().flush();
+    try {
+      return client.order(path, wait.plus(GRACE));
+    } finally {
+      terminal.err().print("\r" + " ".repeat(doing.length()) + "\r");
+      terminal.err().flush();
+    }
+  }
+}
