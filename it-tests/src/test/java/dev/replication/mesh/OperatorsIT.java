@@ -159,9 +159,10 @@ final class OperatorsIT {
     try (Jedis jedis = new Jedis("127.0.0.1", londonRedis.port())) {
       jedis.xadd(MeshNode.STREAM, StreamEntryID.NEW_ENTRY, Map.of("op", "MERGE"));
     }
+    // The hole that it leaves is open until a comparison has shown that nothing is missing: not long.
     Awaitility.await("it is set aside")
         .atMost(TwoNodes.WITHIN)
-        .untilAsserted(() -> assertThat(causes(leeds)).contains("dead-letters", "hole-open"));
+        .untilAsserted(() -> assertThat(causes(leeds)).contains("dead-letters"));
 
     assertThat(run("doctor", "--url", url(leeds)).exitCode()).isEqualTo(1);
     assertThat(run("dead-letters", "ls", "--url", url(leeds)).out())

@@ -175,7 +175,8 @@ class ArrivalTest {
     assertThat(us.text("b")).isEqualTo("1");
     repair.publish();
     repair.pass();
-    assertThat(repair.cycle.comparisons().report().verdict()).isEqualTo(new ComparisonVerdict.Equal());
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Equal());
   }
 
   @Test

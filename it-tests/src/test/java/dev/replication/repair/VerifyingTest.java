@@ -232,4 +232,38 @@ class VerifyingTest {
     assertThat(verifying.result().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1200));
     assertThat(verifying.result().differences()).hasSize(1000);
   }
+
+  @Test
+  void doesNotWaitForAPeerThatTheTailDoesNotReach() throws InterruptedException {
+    repair.desk.sessionEnds();
+
+    assertThat(settled(asked()).verdict())
+        .isEqualTo(new ComparisonVerdict.Unknown("the peer is not connected"));
+
+    repair.desk.sessionBegins();
+    assertThat(settled(asked()).verdict()).isEqualTo(new ComparisonVerdict.Equal());
+  }
+
+  @Test
+  void aPassThatWaitsAfterAFailureGoesOnForWhoAsks() throws InterruptedException {
+    for (int i = 0; i < 300; i++) {
+      peer.put("k" + i, "v");
+    }
+    peer.publish();
+    asked();
+    repair.steps(20);
+    peer.face.reachable(false);
+    for (int i = 0; i < 6; i++) {
+      assertThat(settled(asked()).verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+    }
+    peer.face.reachable(true);
+    long from = repair.time.monotonicNanos();
+    Verifying verifying = asked();
+    repair.pass();
+
+    assertThat(Duration.ofNanos(repair.time.monotonicNanos() - from))
+        .isLessThan(Duration.ofSeconds(5));
+    assertThat(us.text("k299")).isEqualTo("v");
+    assertThat(verifying.look()).as("that pass began before").isEqualTo(Look.WAITING);
+  }
 }
