@@ -159,7 +159,8 @@ final class OperatorsIT {
     try (Jedis jedis = new Jedis("127.0.0.1", londonRedis.port())) {
       jedis.xadd(MeshNode.STREAM, StreamEntryID.NEW_ENTRY, Map.of("op", "MERGE"));
     }
-    // The hole that it leaves is open until a comparison has shown that nothing is missing: not long.
+    // The hole that it leaves is open until a comparison has shown that nothing is missing: not
+    // long.
     Awaitility.await("it is set aside")
         .atMost(TwoNodes.WITHIN)
         .untilAsserted(() -> assertThat(causes(leeds)).contains("dead-letters"));
