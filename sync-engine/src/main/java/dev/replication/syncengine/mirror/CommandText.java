@@ -48,6 +48,11 @@ final class CommandText {
   /** Sends what is written and begins anew. A buffer that grew beyond the usual is given back. */
   void sendTo(OutputStream out) throws IOException {
     out.write(text, 0, size);
+    forget();
+  }
+
+  /** Begins anew without sending what is written. */
+  void forget() {
     size = 0;
     if (text.length > 2 * USUAL_BYTES) {
       text = new byte[USUAL_BYTES];

@@ -103,6 +103,7 @@ final class PublisherLink implements AutoCloseable {
   /** A failure is told by the next {@link #flush()}: commands are written in the middle of work. */
   private void send() {
     if (unsent != null) {
+      text.forget();
       return;
     }
     try {
