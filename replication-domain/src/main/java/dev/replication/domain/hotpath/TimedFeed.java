@@ -12,11 +12,15 @@ import dev.replication.port.TimeSource;
 import java.time.Duration;
 
 /**
- * A feed that tells how long each answer took, the waiting it was asked for not counted. How long a
- * read waited that was asked to wait and found entries is not known; nothing is told of it.
+ * A feed that tells how long each answer took, the waiting it was asked for not counted, nor how
+ * late it may end. How long a read waited that was asked to wait and found entries is not known;
+ * nothing is told of it.
  */
 record TimedFeed(NodeId peer, ChangeFeed feed, TimeSource time, ReplicationObserver observer)
     implements ChangeFeed {
+  /** Redis looks ten times a second whether a blocked read has waited long enough. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
   @Override
   public String streamKey() {
     return feed.streamKey();
@@ -28,7 +32,7 @@ record TimedFeed(NodeId peer, ChangeFeed feed, TimeSource time, ReplicationObser
     ReadOutcome outcome = feed.read(after, max, wait);
     boolean waited = wait.isPositive();
     if (!waited || outcome instanceof ReadOutcome.Idle) {
-      answered(Query.READ, startedNanos, waited ? wait : Duration.ZERO);
+      answered(Query.READ, startedNanos, waited ? wait.plus(TICK) : Duration.ZERO);
     }
     return outcome;
   }
