@@ -10,6 +10,7 @@ import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.hotpath.VoidCursors;
 import dev.replication.model.Cursor;
 import dev.replication.model.NodeId;
+import dev.replication.model.Origin;
 import dev.replication.model.StreamId;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent;
@@ -399,6 +400,25 @@ final class StreamTailerTest {
 
     assertThat(tail.held("c")).isNotNull();
     assertThat(tail.observed.of(ReplicationEvent.StreamRecreated.class)).isNotEmpty();
+  }
+
+  @Test
+  void doesNotTakeANewLifeOfThePeerForThatOfItsCursor() throws InterruptedException {
+    tail.publish("a", "1");
+    tail.publish("b", "2");
+    PeerSupervisor before = tail.supervisor();
+    tail.run(before, 20);
+    before.finish();
+    PeerSupervisor resumed = tail.supervisor();
+    tail.run(resumed, 2);
+    Origin reborn = new Origin("peer~00000002");
+    tail.loseStore("00000002", "s2");
+    tail.publish(Changes.put("c", "3", reborn, 1, tail.time.wallMillis()));
+
+    tail.run(resumed, 40);
+
+    assertThat(tail.held("c")).isNotNull();
+    assertThat(tail.store.versionVector().seqOf(reborn)).isEqualTo(1);
   }
 
   @Test

@@ -158,6 +158,20 @@ final class Tail {
     published = 0;
   }
 
+  /** The peer has lost its store: another life of it begins, under another incarnation. */
+  void loseStore(String incarnation, String life) {
+    peer.stream().drop();
+    peer.stream().publish(head(PEER, incarnation, life));
+    published = 0;
+    Origin reborn = Origin.of(PEER, incarnation);
+    peer.stream()
+        .appendAt(
+            new StreamId(1_000_000, 0),
+            id ->
+                new FeedEntry.Heartbeat(
+                    id, reborn, 0, VersionVector.empty(), 0, life, time.wallMillis()));
+  }
+
   @Nullable Change held(String key) {
     return store.held(new ItemKey(key)).orElse(null);
   }
@@ -172,9 +186,13 @@ final class Tail {
   }
 
   private static NodeHead head(NodeId node, String life) {
+    return head(node, "00000001", life);
+  }
+
+  private static NodeHead head(NodeId node, String incarnation, String life) {
     return new NodeHead(
         node,
-        "00000001",
+        incarnation,
         life,
         "g1",
         0,

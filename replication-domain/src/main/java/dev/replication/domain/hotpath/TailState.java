@@ -60,12 +60,19 @@ record TailState(
         true);
   }
 
-  /** Where a saved cursor left off. */
-  static TailState resumedAt(Cursor cursor) {
+  /**
+   * Where a saved cursor left off.
+   *
+   * @param head the peer's, read before any entry: it tells whose chain the cursor speaks of. Else
+   *     the first entry would be taken to go on with it, though the peer may have begun another
+   *     life by then
+   */
+  static TailState resumedAt(Cursor cursor, @Nullable NodeHead head) {
+    Origin origin = head != null && head.stream().equals(cursor.stream()) ? head.origin() : null;
     return new TailState(
         cursor.stream(),
         cursor.position(),
-        null,
+        origin,
         cursor.lastSeq(),
         cursor.readIndex(),
         cursor.holeFrom(),

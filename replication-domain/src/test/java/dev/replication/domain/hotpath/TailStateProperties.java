@@ -158,7 +158,7 @@ final class TailStateProperties {
     walk.follow(before);
     long seenBefore = walk.state.reached().seqOf(ORIGIN);
     Cursor cursor = walk.state.toCursor(PEER, "key", "0000000a", 1, 1);
-    walk.state = TailState.resumedAt(cursor);
+    walk.state = TailState.resumedAt(cursor, null);
     walk.follow(after);
 
     assertThat(walk.state.reached().seqOf(ORIGIN)).isLessThan(walk.firstLost);
