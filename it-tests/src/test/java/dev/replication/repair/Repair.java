@@ -7,6 +7,7 @@ import dev.replication.domain.repair.RepairPorts;
 import dev.replication.domain.repair.RepairSettings;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.model.RepairCause;
+import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.testkit.ManualTime;
 import dev.replication.testkit.RecordingObserver;
@@ -36,10 +37,19 @@ final class Repair {
   RepairCycle cycle = cycle(SETTINGS);
 
   RepairCycle cycle(RepairSettings settings) {
+    return cycle(settings, us.store);
+  }
+
+  /** Begins again with another store, while our mirror is what it was. */
+  void cycleOver(ReplicaStore store) {
+    cycle(SETTINGS, store);
+  }
+
+  private RepairCycle cycle(RepairSettings settings, ReplicaStore store) {
     cycle =
         new RepairCycle(
             peer.face,
-            new RepairPorts(us.store, us.ownDigests(), time, observed),
+            new RepairPorts(store, us.ownDigests(), time, observed),
             settings,
             desk,
             RandomGenerator.of("L64X128MixRandom"));

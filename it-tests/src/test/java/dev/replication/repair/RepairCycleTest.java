@@ -20,6 +20,7 @@ import dev.replication.port.ReplicationEvent.RepairSkipped;
 import dev.replication.port.ReplicationEvent.RepairSkipped.Skip;
 import dev.replication.port.ReplicationEvent.RepairStarted;
 import dev.replication.port.ReplicationFailure;
+import dev.replication.testkit.InMemoryReplicaStore;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,39 @@ class RepairCycleTest {
     repair.publish();
     assertThat(untilAPassEnds()).isLessThan(Duration.ofSeconds(3));
     assertThat(held()).isEqualTo(3);
+  }
+
+  @Test
+  void saysNothingOfAStoreThatIsNotTheOneWeShow() throws InterruptedException {
+    peerHolds(3);
+    repair.deliver();
+    for (String incarnation : List.of("00000001", "00000002")) {
+      InMemoryReplicaStore emptied = new InMemoryReplicaStore(incarnation);
+      repair.cycleOver(emptied);
+
+      long number = repair.thorough();
+
+      assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+      assertThat(repair.desk.answer(number)).isEmpty();
+      assertThat(emptied.versionVector().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  void claimsNothingWhileSomethingWaitsForItsTime() throws InterruptedException {
+    peerHolds(1);
+    us.store.parksBeyond(0);
+
+    long number = repair.thorough();
+
+    assertThat(repair.desk.answer(number).orElseThrow().complete()).isFalse();
+    assertThat(us.store.versionVector().isEmpty()).isTrue();
+
+    us.store.parksBeyond(Long.MAX_VALUE);
+    repair.pass();
+
+    assertThat(us.text("k0")).isEqualTo("v0");
+    assertThat(us.store.versionVector().seqOf(peer.origin)).isEqualTo(1);
   }
 
   @Test

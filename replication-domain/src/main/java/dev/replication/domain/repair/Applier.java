@@ -28,6 +28,7 @@ final class Applier {
   private final ReplicaStore store;
   private final ReplicationObserver observer;
   private final Deque<Batch> batches = new ArrayDeque<>();
+  private boolean parkedAny;
 
   Applier(NodeId peer, ReplicaStore store, ReplicationObserver observer) {
     this.peer = peer;
@@ -90,8 +91,17 @@ final class Applier {
     }
   }
 
+  /**
+   * Whether the store has set anything aside for its stamp. What that replaces was not taken, and
+   * is not to be had any more: the peer's vector speaks of more than we hold.
+   */
+  boolean parkedAny() {
+    return parkedAny;
+  }
+
   private void count(ChangeBatch batch, ApplyReport report, RepairTally tally) {
     tally.submitted += batch.changes().size();
+    parkedAny |= report.count(Outcome.PARKED) > 0;
     for (int i = 0; i < batch.changes().size(); i++) {
       Change change = batch.changes().get(i);
       if (isTaken(report.outcomes().get(i))) {

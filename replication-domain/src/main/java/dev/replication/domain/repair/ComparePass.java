@@ -158,7 +158,7 @@ final class ComparePass {
 
   /** Whether everything that the peer has and we should have is ours; once it is done. */
   boolean isComplete() {
-    return !incomplete && !fetching.lacksAny();
+    return !incomplete && !fetching.lacksAny() && !applier.parkedAny();
   }
 
   /** What the comparison has shown so far. */

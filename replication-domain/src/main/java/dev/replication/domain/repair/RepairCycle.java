@@ -13,6 +13,7 @@ import dev.replication.port.PeerConnector;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.StoreLife;
 import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.port.ReplicationEvent.RepairFailed;
 import dev.replication.port.ReplicationEvent.RepairFinished;
@@ -227,7 +228,7 @@ public final class RepairCycle implements Duty {
       throw new ReplicationFailure.WrongPeer(peer(), theirs.head().node());
     }
     Overview ours = problem == null ? ports.ownDigests().overview().orElse(null) : null;
-    problem = problem == null ? ComparePass.obstacle(ours, "this node") : problem;
+    problem = problem == null ? problemOfOurs(ours) : problem;
     if (theirs == null || ours == null || problem != null) {
       return cannotCompare(String.valueOf(problem));
     }
@@ -254,6 +255,21 @@ public final class RepairCycle implements Duty {
       RepairCause unasked = requested ? RepairCause.REQUEST : byItself;
       startCycle(desk.isWaiting() ? desk.cause() : unasked);
     }
+  }
+
+  /**
+   * After a start our Redis may still show what another store held, or one that had more than ours:
+   * what is equal there says nothing of what we hold.
+   */
+  private @Nullable String problemOfOurs(@Nullable Overview ours) {
+    StoreLife life = ports.store().life();
+    boolean another =
+        ours != null
+            && (!ours.head().incarnation().equals(life.incarnation())
+                || ours.head().feedSeq() > life.feedSeq());
+    return another
+        ? "this node has yet to publish the store that it has now"
+        : ComparePass.obstacle(ours, "this node");
   }
 
   /** Nothing failed, and nothing can be said: looked at again soon if somebody waits. */
