@@ -105,9 +105,14 @@ final class MemoryNode {
       face.holds(key, new Fetched.Absent());
     }
     listed.removeAll(gone);
+    publishHead();
+    return this;
+  }
+
+  /** The head moves on, though what it speaks of is not in the mirror. */
+  void publishHead() {
     face.stream().publish(head());
     mirror.stream().publish(head());
-    return this;
   }
 
   private void list(Change change) {

@@ -279,6 +279,50 @@ class RepairDecisionsTest {
   }
 
   @Test
+  void callsNothingDivergedThatAPeerDoesNotSayToHaveSeen() throws InterruptedException {
+    Origin third = new Origin("third~00000001");
+    us.put("l", "1");
+    repair.deliver();
+    us.apply(Changes.put("k", "read over a hole", third, 7, 1), VersionVector.empty());
+    repair.publish();
+
+    repair.pass();
+    repair.pass();
+
+    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+  }
+
+  @Test
+  void callsNothingDivergedThatIsOnItsWayFromOurStoreToOurMirror() throws InterruptedException {
+    us.put("l", "1");
+    repair.deliver();
+    Change change = peer.put("k", "1");
+    peer.publish();
+    us.receive(change);
+    us.publishHead();
+
+    repair.pass();
+    repair.pass();
+
+    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+  }
+
+  @Test
+  void callsNothingDivergedWhileThePeersMirrorDoesNotShowAllItHas() throws InterruptedException {
+    us.put("k", "1");
+    repair.deliver();
+    peer.store.lose(new ItemKey("k"));
+    repair.publish();
+    repair.pass();
+    peer.unpublished = 1;
+    repair.publish();
+    repair.pass();
+
+    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.observed.heard(PeerLostItem.class)).isFalse();
+  }
+
+  @Test
   void findsADivergenceOnABusyMesh() throws InterruptedException {
     us.put("k", "1");
     repair.deliver();

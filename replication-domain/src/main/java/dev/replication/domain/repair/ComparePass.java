@@ -54,6 +54,7 @@ final class ComparePass {
   private final int maxItems;
   private final OriginTable origins;
   private final Looks looks;
+  private final Evidence evidence;
   private final DrillDown walk;
   private final boolean differs;
   private final Fetching fetching;
@@ -87,6 +88,7 @@ final class ComparePass {
     this.maxItems = settings.maxItemsPerCycle();
     this.origins = origins;
     this.looks = looks;
+    this.evidence = new Evidence(theirs.head(), origins);
     this.walk = new DrillDown(ours, theirs, withTombstones);
     this.fetching = new Fetching(peer, settings, origins, ports.observer());
     this.guard = new DeleteGuard(settings, ours.head().items());
@@ -278,7 +280,8 @@ final class ComparePass {
       undecided.removeFirst();
       if (round == 1) {
         tally.examined++;
-        judgement.judge(difference);
+        judgement.judge(
+            difference, evidence.isOfLoss(difference, held.get(difference.key()), past));
       }
       obey(difference, RepairRules.decide(ours(difference, held), theirs(difference), past));
     }
@@ -326,7 +329,7 @@ final class ComparePass {
 
   private void peerLost(Difference difference) {
     Bucket bucket = difference.bucket();
-    if (!looks.isSettled(bucket, heads())) {
+    if (!looks.isSettled(bucket, heads()) || !evidence.peerShowsAllItHas()) {
       tally.unneeded += once();
       return;
     }

@@ -36,13 +36,18 @@ final class Judgement {
     this.origins = origins;
   }
 
-  void judge(Difference difference) {
+  /**
+   * Counts a difference.
+   *
+   * @param evident whether it would be a loss if nothing of it were on its way
+   */
+  void judge(Difference difference, boolean evident) {
     DigestRecord ours = difference.ours();
     DigestRecord theirs = difference.theirs();
     if (Objects.equals(lasting(ours), lasting(theirs))) {
       return;
     }
-    boolean diverged = looks.isSettled(difference.bucket(), heads);
+    boolean diverged = evident && looks.isSettled(difference.bucket(), heads);
     lagging += diverged ? 0 : 1;
     divergent += diverged ? 1 : 0;
     List<ItemDifference> named = diverged ? settled : onTheirWay;
