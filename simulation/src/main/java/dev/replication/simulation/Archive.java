@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is in L3 at one moment. */
@@ -59,6 +60,13 @@ final class Archive {
   @Nullable Change held(ItemKey key) {
     Row row = rows.get(key);
     return row == null ? null : row.change();
+  }
+
+  /** What is here of {@code key}, parked changes included. */
+  Stream<Change> changesOf(ItemKey key) {
+    return Stream.concat(
+        Stream.ofNullable(held(key)),
+        parked.values().stream().filter(change -> change.key().equals(key)));
   }
 
   /** Rows after {@code position} in the order of the log. */

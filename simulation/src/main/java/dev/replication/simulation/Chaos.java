@@ -1,5 +1,6 @@
 package dev.replication.simulation;
 
+import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 final class Chaos {
   private static final double DELETES = 0.25;
   private static final double REPEATED_CONTENT = 0.1;
+  private static final int MOST_DISKS_LOST = 2;
   private static final long FAR_MILLIS = 60_000;
   private static final long NEAR_MILLIS = 8_000;
 
@@ -114,6 +116,12 @@ final class Chaos {
       }
       case ENTRIES_DELETED -> someEntry(node, entry -> node.redis.image().delete(entry.id()));
       case ENTRIES_SPOILT -> someEntry(node, entry -> spoil(node, entry));
+      case DISK_LOST -> {
+        if (world.disksLost < MOST_DISKS_LOST) {
+          node.loseDisk();
+        }
+      }
+      case ROWS_LOST -> loseRow(node);
     }
   }
 
@@ -142,6 +150,29 @@ final class Chaos {
     long offset = dice.between(-most, most);
     node.setClock(offset);
     world.trace.say("fault", node.name() + " is " + offset + " ms ahead");
+  }
+
+  /** A live row that another node holds, durably, and shows; no row is lost twice. */
+  private void loseRow(SimNode node) {
+    List<Change> rows =
+        node.store.now().rows.values().stream()
+            .map(Archive.Row::change)
+            .filter(row -> row instanceof Change.Put && !world.lostRows.containsKey(row.key()))
+            .filter(row -> world.nodes.stream().anyMatch(o -> o != node && shows(o, row)))
+            .toList();
+    if (!rows.isEmpty()) {
+      world.coverage.reached("rows lost");
+      node.loseRow(dice.pick(rows));
+    }
+  }
+
+  private static boolean shows(SimNode node, Change row) {
+    Change held = node.store.synced().held(row.key());
+    Change.Put shown = node.redis.image().items.get(row.key());
+    return held != null
+        && shown != null
+        && held.revision().stamp().equals(row.revision().stamp())
+        && shown.revision().stamp().equals(row.revision().stamp());
   }
 
   private void someEntry(SimNode node, Consumer<FeedEntry> effect) {

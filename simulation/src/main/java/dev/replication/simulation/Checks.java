@@ -12,6 +12,7 @@ import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
 import dev.replication.model.StreamId;
+import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ final class Checks {
       }
     }
     for (ItemKey key : before.keySet()) {
-      if (node.store.now().held(key) == null && !node.lostKeys.contains(key)) {
+      if (node.store.now().held(key) == null && !world.lostRows.containsKey(key)) {
         world.broken("%s holds nothing under %s any more".formatted(node.name(), key));
       }
     }
@@ -88,6 +89,11 @@ final class Checks {
       throw new IllegalStateException(node.name() + " is not of this mesh");
     }
     return value;
+  }
+
+  /** A row was taken: whatever comes back may be older. */
+  void rowLost(SimNode node, ItemKey key) {
+    byNode(held, node).remove(key);
   }
 
   /** A power failure has taken commits: what the node held before counts no more. */
@@ -112,31 +118,40 @@ final class Checks {
           .ifPresent(
               write ->
                   world.broken(
-                      "%s has seen %s up to %d and does not hold %s"
-                          .formatted(node.name(), known.getKey(), known.getValue(), write)));
+                      "%s has seen %s up to %d and does not hold %s: %s"
+                          .formatted(
+                              node.name(),
+                              known.getKey(),
+                              known.getValue(),
+                              write,
+                              world.account(write.key()))));
     }
   }
 
   /**
    * A last write of {@code origin} to some key that is not beyond {@code seq} and not here, though
-   * nothing has ever replaced it at its author's.
+   * nothing has ever replaced it at its author's. Who compares himself with others may miss it when
+   * it was replaced elsewhere before it was mirrored there: then what has replaced it must at least
+   * not be claimed.
    */
   private Optional<Change> missing(SimNode node, Origin origin, long seq, boolean parkedCounts) {
+    VersionVector vv = node.store.now().vv;
     return world.ledger.newestOf(origin).values().stream()
         .map(Ledger.Write::change)
         .filter(write -> write.revision().seq() <= seq && !has(node, write, parkedCounts))
         .filter(write -> !world.ledger.isOverwrittenAtHome(write))
+        .filter(write -> !world.plan.repairs() || !world.ledger.isReplacedBeyond(vv, write))
         .findFirst();
   }
 
-  private static boolean has(SimNode node, Change write, boolean parkedCounts) {
+  private boolean has(SimNode node, Change write, boolean parkedCounts) {
     Archive store = node.store.now();
     Change here = store.held(write.key());
     Dot dot = write.revision().dot();
     return (here != null && !write.revision().stamp().isAfter(here.revision().stamp()))
         || (parkedCounts && isParked(store, write))
         || (here == null && store.purged.covered().covers(dot))
-        || node.lostKeys.contains(write.key());
+        || world.lostRows.containsKey(write.key());
   }
 
   /** Whether it waits for time to reach it, or something that replaces it does. */
@@ -187,7 +202,7 @@ final class Checks {
       Ledger.Write write = world.ledger.greatest(key);
       if (write != null
           && head.vv().covers(write.dot())
-          && !node.lostKeys.contains(key)
+          && !world.lostRows.containsKey(key)
           && !holdsStamp(image, write)) {
         world.broken(
             "%s publishes to have seen %s and does not show %s"
@@ -248,7 +263,8 @@ final class Checks {
     for (SimNode owner : world.nodes) {
       if (owner.id.equals(cursor.peer())) {
         long seq = holeFrom == null ? cursor.lastSeq() : holeFrom - 1;
-        missing(reader, owner.store.now().origin, seq, true)
+        Origin chain = world.streams.getOrDefault(cursor.stream(), owner.store.now().origin);
+        missing(reader, chain, seq, true)
             .ifPresent(
                 write ->
                     world.broken(

@@ -1,5 +1,6 @@
 package dev.replication.simulation;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,10 +36,12 @@ public final class Coverage {
     return Map.copyOf(counts);
   }
 
-  /** A table, one line for each. */
-  public String table() {
+  /** A table, one line for each, those of {@code expected} too that were not reached at all. */
+  public String table(Collection<String> expected) {
+    TreeMap<String, Long> rows = new TreeMap<>(counts);
+    expected.forEach(what -> rows.putIfAbsent(what, 0L));
     StringBuilder table = new StringBuilder();
-    counts.forEach((what, times) -> table.append(String.format("%-44s %12d%n", what, times)));
+    rows.forEach((what, times) -> table.append(String.format("%-44s %12d%n", what, times)));
     return table.toString();
   }
 }

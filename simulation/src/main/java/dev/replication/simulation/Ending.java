@@ -1,8 +1,9 @@
 package dev.replication.simulation;
 
 import dev.replication.domain.health.PeerHealth;
-import dev.replication.domain.hotpath.PeerSupervisor;
+import dev.replication.domain.repair.RepairCycle;
 import dev.replication.model.Change;
+import dev.replication.model.ComparisonVerdict;
 import dev.replication.model.DigestRecord;
 import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
@@ -50,10 +51,14 @@ final class Ending {
     if (!mirrored(node).equals(node.redis.image().records)) {
       return "does not show what it holds";
     }
-    for (PeerSupervisor supervisor : life.supervisors.values()) {
-      String unwell = unwell(supervisor.health());
+    for (Following following : life.followings.values()) {
+      String unwell = unwell(following.supervisor.health());
       if (unwell != null) {
         return unwell;
+      }
+      RepairCycle repair = following.repair;
+      if (repair != null && !(repair.report().verdict() instanceof ComparisonVerdict.Equal)) {
+        return "is not known to equal " + following.peer.name() + ": " + repair.report();
       }
     }
     return unseenBy(node);
@@ -71,16 +76,16 @@ final class Ending {
   }
 
   private @Nullable String wrongAt(SimNode node, ItemKey key) {
-    Ledger.Write best = world.ledger.greatest(key);
+    Ledger.Write best = world.ledger.safest(key);
     Change held = node.store.now().held(key);
-    if (best == null) {
+    if (best == null || (held != null && world.ledger.isGreaterYetEndangered(held, best))) {
       return null;
     }
     boolean right =
         best.isPut()
             ? held != null && held.revision().stamp().equals(best.stamp())
             : !(held instanceof Change.Put);
-    return right ? null : "holds " + held + " and not " + best.change();
+    return right ? null : "holds " + held + " and not " + best.change() + ": " + world.account(key);
   }
 
   private static Map<ItemKey, DigestRecord> mirrored(SimNode node) {
@@ -100,6 +105,9 @@ final class Ending {
 
   /** Looks whether every update that was lost unseen is in somebody's conflict log. */
   void conflictsAreLogged() {
+    if (world.disksLost > 0 || !world.lostRows.isEmpty()) {
+      return;
+    }
     Set<Dot> logged = new HashSet<>();
     for (SimNode node : world.nodes) {
       node.store.now().conflicts.forEach(loser -> logged.add(loser.revision().dot()));

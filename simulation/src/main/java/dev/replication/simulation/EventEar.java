@@ -15,6 +15,19 @@ final class EventEar implements ReplicationObserver {
     this.world = life.node.world;
   }
 
+  private void check(ReplicationEvent event) {
+    switch (event) {
+      case ReplicationEvent.ComparisonFinished told ->
+          world.verdicts.told(life.node, life.following(told.peer()), told.verdict());
+      case ReplicationEvent.ItemHealed told -> world.verdicts.lossTold(life.node, told.key());
+      case ReplicationEvent.PeerLostItem told -> world.verdicts.lossTold(life.node, told.key());
+      case ReplicationEvent.RepairStarted told -> world.coverage.reached("repair: " + told.cause());
+      case ReplicationEvent.RepairFinished told ->
+          world.coverage.reached("repair ended: " + told.end());
+      default -> {}
+    }
+  }
+
   @Override
   public void on(ReplicationEvent event) {
     switch (event) {
@@ -28,6 +41,7 @@ final class EventEar implements ReplicationObserver {
         }
       }
       default -> {
+        check(event);
         world.trace.say(life.node.name(), event.toString());
         world.coverage.reached("event: " + event.getClass().getSimpleName());
       }

@@ -31,7 +31,11 @@ enum Fault {
   /** Single entries are deleted. */
   ENTRIES_DELETED(true),
   /** Entries are replaced by what cannot be decoded. */
-  ENTRIES_SPOILT(true);
+  ENTRIES_SPOILT(true),
+  /** A disk is gone with the store on it; a new store begins empty. */
+  DISK_LOST(true),
+  /** A single row is gone from a store, while another node holds it. */
+  ROWS_LOST(true);
 
   private final boolean loses;
 
@@ -46,5 +50,10 @@ enum Fault {
   /** Whether what it takes does not come back by the streams alone. */
   boolean loses() {
     return loses;
+  }
+
+  /** Whether it takes what only another node's store can give back. */
+  boolean takesFromStores() {
+    return this == DISK_LOST || this == ROWS_LOST;
   }
 }

@@ -6,7 +6,9 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Stamp;
+import dev.replication.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +26,14 @@ final class Ledger {
   private final Map<Dot, Write> byDot = new HashMap<>();
   private final Map<Origin, Map<ItemKey, Write>> newest = new TreeMap<>();
   private final Map<ItemKey, Write> greatest = new TreeMap<>();
+  private final Map<ItemKey, Write> safest = new TreeMap<>();
   private final Map<Place, Set<Dot>> met = new HashMap<>();
+
+  /** What was met before a store was lost, too. */
+  private final Map<Place, Set<Dot>> everMet = new HashMap<>();
+
+  /** Writes that only a lost store was known to hold: they may be gone, or on their way. */
+  private final Set<Dot> endangered = new HashSet<>();
 
   /** A key at a node. */
   private record Place(NodeId node, ItemKey key) {}
@@ -64,13 +73,21 @@ final class Ledger {
     newest
         .computeIfAbsent(change.revision().origin(), _ -> new TreeMap<>())
         .put(change.key(), write);
-    greatest.merge(change.key(), write, (a, b) -> b.stamp().isAfter(a.stamp()) ? b : a);
+    greatest.merge(change.key(), write, Ledger::greater);
+    safest.merge(change.key(), write, Ledger::greater);
     met(node, change);
+  }
+
+  private static Write greater(Write a, Write b) {
+    return b.stamp().isAfter(a.stamp()) ? b : a;
   }
 
   /** {@code node} has met {@code change}, whatever became of it. */
   void met(SimNode node, Change change) {
     metAt(node, change.key()).add(change.revision().dot());
+    everMet
+        .computeIfAbsent(new Place(node.id, change.key()), _ -> new HashSet<>())
+        .add(change.revision().dot());
   }
 
   private Set<Dot> metAt(SimNode node, ItemKey key) {
@@ -90,7 +107,7 @@ final class Ledger {
    */
   boolean isOverwrittenAtHome(Change write) {
     NodeId home = write.revision().origin().node();
-    return met.getOrDefault(new Place(home, write.key()), Set.of()).stream()
+    return everMet.getOrDefault(new Place(home, write.key()), Set.of()).stream()
         .map(byDot::get)
         .anyMatch(other -> other != null && other.stamp().isAfter(write.revision().stamp()));
   }
@@ -99,9 +116,57 @@ final class Ledger {
     return writes.keySet();
   }
 
-  /** The write that must stay on {@code key}. */
+  /**
+   * {@code loser}'s store is gone with all it held. What no other of {@code nodes} holds for sure
+   * need not come back.
+   */
+  void diskLost(SimNode loser, List<SimNode> nodes) {
+    met.keySet().removeIf(place -> place.node.equals(loser.id));
+    writes.forEach(
+        (key, all) -> {
+          @Nullable Stamp safe = safeAt(key, loser, nodes);
+          for (Write write : all) {
+            if (safe == null || write.stamp().isAfter(safe)) {
+              endangered.add(write.dot());
+            }
+          }
+          all.stream()
+              .filter(write -> !endangered.contains(write.dot()))
+              .max(Comparator.comparing(Write::stamp))
+              .ifPresentOrElse(best -> safest.put(key, best), () -> safest.remove(key));
+        });
+  }
+
+  private static @Nullable Stamp safeAt(ItemKey key, SimNode loser, List<SimNode> nodes) {
+    return nodes.stream()
+        .filter(node -> node != loser)
+        .flatMap(node -> node.store.synced().changesOf(key))
+        .map(change -> change.revision().stamp())
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Whether {@code held} is a write that may stay instead of {@code best}. */
+  boolean isGreaterYetEndangered(Change held, Write best) {
+    return held.revision().stamp().isAfter(best.stamp())
+        && endangered.contains(held.revision().dot());
+  }
+
+  /** The write of {@code key} with the greatest stamp. */
   @Nullable Write greatest(ItemKey key) {
     return greatest.get(key);
+  }
+
+  /** The greatest of those writes of {@code key} that no lost store has taken along. */
+  @Nullable Write safest(ItemKey key) {
+    return safest.get(key);
+  }
+
+  /** Whether something replaces {@code write} of which {@code vv} does not speak. */
+  boolean isReplacedBeyond(VersionVector vv, Change write) {
+    return writes.getOrDefault(write.key(), List.of()).stream()
+        .anyMatch(
+            other -> other.stamp().isAfter(write.revision().stamp()) && !vv.covers(other.dot()));
   }
 
   /** The last write of {@code origin} to each key. */

@@ -3,16 +3,11 @@ package dev.replication.simulation;
 import dev.replication.domain.clock.HybridClock;
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
-import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.StartOrder;
-import dev.replication.domain.hotpath.TailSettings;
-import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.hotpath.VoidCursors;
-import dev.replication.domain.resilience.Backoff;
-import dev.replication.domain.resilience.CircuitBreaker;
-import dev.replication.domain.slo.SloThresholds;
+import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
 import dev.replication.testkit.InMemoryDeadLetters;
 import dev.replication.testkit.ManualTime;
@@ -21,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,7 @@ final class Life implements TimeSource {
   final SimNode node;
   final VectorHistory vectors;
   final ModelCommitter committer;
-  final Map<SimNode, PeerSupervisor> supervisors = new LinkedHashMap<>();
+  final Map<NodeId, Following> followings = new LinkedHashMap<>();
 
   private final World world;
   private final List<Agenda.Task> tasks = new ArrayList<>();
@@ -60,7 +56,7 @@ final class Life implements TimeSource {
   }
 
   void start() {
-    StorePort store = new StorePort(this);
+    StorePort store = new StorePort(this, null);
     VoidCursors.forget(node.cursors(), store.life());
     InMemoryDeadLetters letters = new InMemoryDeadLetters(this);
     CursorPort cursors = new CursorPort(this);
@@ -76,39 +72,14 @@ final class Life implements TimeSource {
   }
 
   private void follow(SimNode peer, EnginePorts ports, StartOrder order) {
-    DutySlot slot = new DutySlot();
-    PeerSupervisor supervisor =
-        new PeerSupervisor(
-            new PeerLink(this, peer, slot),
-            ports,
-            tuning(),
-            new Backoff(
-                new Backoff.Settings(Duration.ofMillis(200), Duration.ofSeconds(10), 2),
-                world.dice.split()),
-            order);
-    supervisors.put(peer, supervisor);
-    slot.begin(supervisor);
-  }
-
-  private Tuning tuning() {
-    TailSettings usual = TailSettings.DEFAULT;
-    TailSettings tail =
-        new TailSettings(
-            usual.blockTimeout(),
-            usual.windowBatches(),
-            usual.windowBytes(),
-            Duration.ofNanos(world.plan.saveEveryNanos()),
-            usual.probeInterval(),
-            SloThresholds.DEFAULT,
-            usual.pingAfterIdle(),
-            usual.pingInterval(),
-            usual.silenceTimeout());
-    return new Tuning(
-        tail,
-        new Aimd.Settings(true, 4, 1, 16),
-        new CircuitBreaker.Settings(5, 1, Duration.ofSeconds(5)),
-        null,
-        0);
+    DutySlot tailing = new DutySlot();
+    Following following = new Following(this, peer, ports, order, tailing);
+    followings.put(peer.id, following);
+    PeerSupervisor supervisor = following.supervisor;
+    tailing.begin(supervisor, () -> world.checks.lagIsHonest(node, supervisor.health()));
+    if (following.repair != null) {
+      new DutySlot().begin(following.repair, () -> {});
+    }
   }
 
   /** A duty of the domain in the agenda. */
@@ -116,13 +87,13 @@ final class Life implements TimeSource {
     private Agenda.@Nullable Task task;
     private long sleepNanos;
 
-    void begin(PeerSupervisor supervisor) {
+    void begin(Duty duty, Runnable afterStep) {
       Agenda.Task begun =
           task(
               Agenda.Kind.DUTY,
               () -> {
-                long again = step(supervisor);
-                world.checks.lagIsHonest(node, supervisor.health());
+                long again = step(duty);
+                afterStep.run();
                 return again;
               });
       task = begun;
@@ -155,6 +126,10 @@ final class Life implements TimeSource {
         redis.onWrite(() -> world.agenda.in(world.dice.between(10_000, Agenda.MILLI), waiting));
       }
     }
+  }
+
+  Following following(NodeId peer) {
+    return Objects.requireNonNull(followings.get(peer), () -> "nobody follows " + peer);
   }
 
   Agenda.Task task(Agenda.Kind kind, Agenda.Work work) {

@@ -172,6 +172,11 @@ final class ModelCommit {
       return;
     }
     for (Change change : moved.values()) {
+      if (node.world.mutations.forgetsAtOnce(change, next.origin)) {
+        next.rows.remove(change.key());
+        next.feedSeq++;
+        continue;
+      }
       next.rows.put(change.key(), new Archive.Row(++next.feedSeq, change));
     }
     VersionVector all = next.reached.without(next.origin).with(next.origin, next.seq);

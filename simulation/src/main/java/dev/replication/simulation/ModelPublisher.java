@@ -69,14 +69,15 @@ final class ModelPublisher {
     List<Archive.Row> rows =
         readAhead.isEmpty() ? now.after(from, world.plan.batchRows()) : readAhead;
     readAhead = List.of();
-    long feedSeq = rows.isEmpty() ? from : rows.getLast().feedSeq();
+    // Where there are no rows the last ones went before they were read.
+    long feedSeq = rows.isEmpty() ? Math.max(from, now.feedSeq) : rows.getLast().feedSeq();
     VersionVector vv = vectorAt(feedSeq, before.head);
     boolean beat = untilBeat(before.head.seq(), rows.isEmpty() ? vv : before.head.vv()) <= 0;
     boolean building = before.head.building() && feedSeq < buildUntil;
-    if (rows.isEmpty() && !beat && building == before.head.building()) {
+    if (feedSeq == from && !beat && building == before.head.building()) {
       return idle(before, vv);
     }
-    publish(before, rows, vv, beat, building);
+    publish(before, rows, feedSeq, vv, beat, building);
     return world.plan.publishPause(world.dice);
   }
 
@@ -116,12 +117,17 @@ final class ModelPublisher {
   }
 
   private void publish(
-      Known before, List<Archive.Row> rows, VersionVector vv, boolean beat, boolean building) {
+      Known before,
+      List<Archive.Row> rows,
+      long feedSeq,
+      VersionVector vv,
+      boolean beat,
+      boolean building) {
     if (!holds(before)) {
       spent();
       return;
     }
-    transact(before.head, rows, vv, beat, building);
+    transact(before.head, rows, feedSeq, vv, beat, building);
     if (known != null && rows.size() == world.plan.batchRows()) {
       readAhead = node.store.now().after(known.head.feedSeq(), world.plan.batchRows());
     }
@@ -129,7 +135,12 @@ final class ModelPublisher {
 
   /** All of it takes effect or nothing; whether it did is not always heard. */
   private void transact(
-      NodeHead before, List<Archive.Row> rows, VersionVector vv, boolean beat, boolean building) {
+      NodeHead before,
+      List<Archive.Row> rows,
+      long feedSeq,
+      VersionVector vv,
+      boolean beat,
+      boolean building) {
     if (world.links.fails()) {
       spent();
       return;
@@ -145,7 +156,6 @@ final class ModelPublisher {
       appending.beat(vv);
     }
     image.trimTo(world.plan.maxLen());
-    long feedSeq = rows.isEmpty() ? before.feedSeq() : rows.getLast().feedSeq();
     NodeHead head =
         new NodeHead(
             before.node(),
@@ -160,9 +170,10 @@ final class ModelPublisher {
             now.liveItems(),
             now.rows.size() - now.liveItems(),
             vv,
-            before.purged(),
+            now.purged,
             life.wallMillis(),
             building);
+    world.streams.put(head.stream(), head.origin());
     image.head = head;
     image.mark = now.end();
     node.redis.written();
@@ -234,42 +245,26 @@ final class ModelPublisher {
         Recovery.judge(image, status, node.store.now(), node.id, world.mutations);
     world.coverage.reached("mirror: " + verdict);
     world.trace.say(node.name(), "finds its mirror: " + verdict);
+    if (head != null && !head.origin().equals(node.store.now().origin)) {
+      // No older state of another store's comes back under this one.
+      node.redis.forgetDumps();
+    }
     if (head == null || verdict == Recovery.Verdict.REBUILD || !tree.load(image)) {
       rebuild();
       return;
     }
     buildUntil = node.store.now().feedSeq;
-    NodeHead found = withStreamEnd(head, head.stream(), image);
+    NodeHead found = Heads.withStreamEnd(head, head.stream(), image);
     switch (verdict) {
       case RESUME -> adopt(found, image);
       case REWIND -> {
         world.checks.streamReplaced(node);
-        NodeHead base = withStreamEnd(head, world.dice.name(), image);
-        transact(base, List.of(), head.vv(), true, head.building());
+        NodeHead base = Heads.withStreamEnd(head, world.dice.name(), image);
+        transact(base, List.of(), head.feedSeq(), head.vv(), true, head.building());
       }
       case STOP -> world.broken("a publisher stands still though no store was set back");
       case REBUILD -> throw new IllegalStateException("decided above");
     }
-  }
-
-  private static NodeHead withStreamEnd(NodeHead head, String stream, RedisImage image) {
-    StreamId last = image.last().equals(StreamId.ZERO) ? null : image.last();
-    return new NodeHead(
-        head.node(),
-        head.incarnation(),
-        stream,
-        head.generation(),
-        head.feedSeq(),
-        head.feedLatest(),
-        head.seq(),
-        last,
-        image.entriesAdded(),
-        head.items(),
-        head.tombstones(),
-        head.vv(),
-        head.purged(),
-        head.publishedAtMillis(),
-        head.building());
   }
 
   private void rebuild() {
@@ -297,6 +292,6 @@ final class ModelPublisher {
             PurgeFrontier.NONE,
             life.wallMillis(),
             true);
-    transact(blank, List.of(), VersionVector.empty(), true, true);
+    transact(blank, List.of(), 0, VersionVector.empty(), true, true);
   }
 }

@@ -50,6 +50,10 @@ final class ModelRedis {
     dumps.add(image.copy());
   }
 
+  void forgetDumps() {
+    dumps.clear();
+  }
+
   boolean hasDump() {
     return !dumps.isEmpty();
   }

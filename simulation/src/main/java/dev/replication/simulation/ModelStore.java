@@ -14,8 +14,15 @@ final class ModelStore {
   private Archive synced;
   private long version;
 
-  ModelStore(Origin origin) {
+  /** An empty store, which counts what happens to it from {@code version} on. */
+  ModelStore(Origin origin, long version) {
+    this.version = version;
     synced = new Archive(origin);
+  }
+
+  /** What a power failure leaves in any case. */
+  Archive synced() {
+    return synced;
   }
 
   Archive now() {

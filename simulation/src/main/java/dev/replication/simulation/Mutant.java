@@ -27,5 +27,23 @@ public enum Mutant {
   /** What arrives replaces what is held, older or not. */
   ARRIVAL_DECIDES,
   /** The digest tree adds the new record and does not take the old one away. */
-  TREE_KEEPS_OLD_RECORDS
+  TREE_KEEPS_OLD_RECORDS,
+  /** What a peer does not show is taken for deleted. */
+  ABSENCE_DELETES,
+  /**
+   * At the end of a pass the vector is joined that the peer has then, not the one it began with.
+   */
+  VECTOR_OF_AFTER_THE_PASS,
+  /** Deletes are not compared, and the vector is joined all the same. */
+  VECTOR_WITHOUT_DELETES,
+  /** What was fetched counts as applied when it is handed over. */
+  REPAIR_BEFORE_APPLY,
+  /** What the version vector covers is dropped on arrival. */
+  DROP_BY_VECTOR,
+  /** The peer's root is taken to be what ours is. */
+  ROOTS_NOT_COMPARED,
+  /** Whatever differs is taken for seen by both sides. */
+  LAG_IS_DIVERGENCE,
+  /** A delete leaves nothing behind where it arrives. */
+  NO_TOMBSTONES
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param maxLen where streams are trimmed
  * @param saveEveryNanos how often a moved cursor is stored
  * @param faultEveryNanos the mean time between two faults
+ * @param repairEveryNanos how often nodes compare themselves with each other, 0 for never
  * @param faults what may happen
  */
 public record Plan(
@@ -29,20 +30,46 @@ public record Plan(
     int maxLen,
     long saveEveryNanos,
     long faultEveryNanos,
+    long repairEveryNanos,
     Set<Fault> faults) {
+  private static final int STREAMS_ALONE = 4;
   private static final double WITH_LOSSES = 0.4;
   private static final double FAULT_SHARE = 0.4;
+  private static final double LOSS_SHARE = 0.4;
+  private static final double QUIET_SHARE = 0.25;
 
-  /** The plan of {@code seed}. */
+  /** The plan of {@code seed}: every fourth without a cold path. */
   public static Plan of(long seed) {
+    return seed % STREAMS_ALONE == 0 ? streamsAlone(seed) : repaired(seed);
+  }
+
+  /** A plan in which nobody compares: what the streams do not bring stays away. */
+  public static Plan streamsAlone(long seed) {
     Dice dice = new Dice(seed);
     boolean losses = dice.chance(WITH_LOSSES);
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      if (dice.chance(FAULT_SHARE) && (losses || !fault.loses())) {
+      if (!fault.takesFromStores() && dice.chance(FAULT_SHARE) && (losses || !fault.loses())) {
         faults.add(fault);
       }
     }
+    return drawn(seed, dice, 0, faults);
+  }
+
+  /** A plan in which nodes compare themselves with each other and repair what differs. */
+  public static Plan repaired(long seed) {
+    Dice dice = new Dice(seed);
+    long repairEveryNanos = dice.between(1, 12) * Agenda.SECOND;
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (Fault fault : Fault.values()) {
+      if (dice.chance(fault.loses() ? LOSS_SHARE : QUIET_SHARE)) {
+        faults.add(fault);
+      }
+    }
+    return drawn(seed, dice, repairEveryNanos, faults);
+  }
+
+  private static Plan drawn(long seed, Dice dice, long repairEveryNanos, Set<Fault> faults) {
     boolean slow = dice.chance(0.3);
     return new Plan(
         seed,
@@ -55,6 +82,7 @@ public record Plan(
         faults.contains(Fault.TRIMS) ? (int) dice.between(3, 60) : 10_000,
         dice.between(50, 5000) * Agenda.MILLI,
         dice.between(200, 2500) * Agenda.MILLI,
+        repairEveryNanos,
         faults);
   }
 
@@ -62,14 +90,20 @@ public record Plan(
     return faults.contains(fault);
   }
 
+  /** Whether what streams do not bring is repaired. */
+  boolean repairs() {
+    return repairEveryNanos > 0;
+  }
+
   /**
-   * Whether the streams alone bring everything to everybody. They do not where a Redis is set back
-   * while its node is down and the node's clock is, too: new entries then get ids that readers are
-   * beyond already, and the chain shows a hole.
+   * Whether everything must come to everybody. By streams alone it does not where these lose
+   * something, nor where a Redis is set back while its node is down and the node's clock is, too:
+   * new entries then get ids that readers are beyond already, and the chain shows a hole.
    */
-  boolean isWithoutLosses() {
-    return faults.stream().noneMatch(Fault::loses)
-        && !(has(Fault.REDIS_SET_BACK) && has(Fault.CLOCKS_JUMP));
+  boolean endsEqual() {
+    return repairs()
+        || (faults.stream().noneMatch(Fault::loses)
+            && !(has(Fault.REDIS_SET_BACK) && has(Fault.CLOCKS_JUMP)));
   }
 
   long publishPause(Dice dice) {
@@ -86,7 +120,11 @@ public record Plan(
         + keys
         + " keys, "
         + chaosNanos / Agenda.SECOND
-        + " s, faults "
+        + " s, "
+        + (repairs()
+            ? "compared every " + repairEveryNanos / Agenda.SECOND + " s"
+            : "streams alone")
+        + ", faults "
         + faults;
   }
 }

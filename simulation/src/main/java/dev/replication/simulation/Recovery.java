@@ -29,8 +29,11 @@ final class Recovery {
     if (head == null) {
       return Verdict.REBUILD;
     }
-    if (!head.node().equals(node) || !head.origin().equals(store.origin)) {
+    if (!head.node().equals(node)) {
       return Verdict.STOP;
+    }
+    if (!head.origin().equals(store.origin)) {
+      return known == null ? Verdict.REBUILD : Verdict.STOP;
     }
     return switch (standing(head, image.mark, store)) {
       case ELSEWHERE -> Verdict.STOP;

@@ -1,15 +1,13 @@
 package dev.replication.simulation;
 
+import dev.replication.model.Change;
 import dev.replication.model.Cursor;
-import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.testkit.InMemoryCursorStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of the mesh: what outlives its processes, and the process that runs on it. */
@@ -19,12 +17,10 @@ final class SimNode {
   final World world;
   final int index;
   final NodeId id;
-  final String incarnation;
   final ModelRedis redis = new ModelRedis();
-  final ModelStore store;
 
-  /** Keys whose row was taken from the store behind its back. */
-  final Set<ItemKey> lostKeys = new TreeSet<>();
+  String incarnation;
+  ModelStore store;
 
   private final List<List<Cursor>> cursorCopies = new ArrayList<>();
   private InMemoryCursorStore cursors = new InMemoryCursorStore();
@@ -40,7 +36,7 @@ final class SimNode {
     this.index = index;
     this.id = new NodeId("n" + index);
     this.incarnation = world.dice.name();
-    this.store = new ModelStore(Origin.of(id, incarnation));
+    this.store = new ModelStore(Origin.of(id, incarnation), 0);
   }
 
   String name() {
@@ -115,6 +111,35 @@ final class SimNode {
       world.trace.say(name(), "dies");
     }
     world.agenda.once(world.dice.between(10, 3000) * Agenda.MILLI, this::start);
+  }
+
+  /** The disk is gone: another store begins empty in its place, under another incarnation. */
+  void loseDisk() {
+    crash(false);
+    incarnation = world.dice.name();
+    store = new ModelStore(Origin.of(id, incarnation), store.version() + 1);
+    redis.forgetDumps();
+    world.disksLost++;
+    world.ledger.diskLost(this, world.nodes);
+    world.checks.setBack(this);
+    world.trace.say(name(), "has lost its store, and is " + incarnation);
+    if (world.dice.chance(0.3)) {
+      setCursorsBack();
+    }
+    if (world.dice.chance(0.3)) {
+      redis.flush();
+      world.checks.streamReplaced(this);
+    }
+  }
+
+  /** A row goes behind the back of the store, and the mirror is built again without it. */
+  void loseRow(Change row) {
+    store.loseRow(row.key());
+    world.lostRows.put(row.key(), row.revision().stamp());
+    world.trace.say(name(), "has lost " + row);
+    redis.flush();
+    world.checks.streamReplaced(this);
+    world.checks.rowLost(this, row.key());
   }
 
   void cursorsDown(boolean down) {

@@ -50,7 +50,7 @@ public final class Simulation {
     chaos.begin();
     runUntil(world.plan.chaosNanos());
     chaos.end();
-    if (world.plan.isWithoutLosses()) {
+    if (world.plan.endsEqual()) {
       runUntilEqual();
     } else {
       runUntil(world.agenda.nowNanos() + AFTERMATH);

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The store as the domain's duties of one process see it. */
 final class StorePort implements ReplicaStore {
@@ -17,21 +18,35 @@ final class StorePort implements ReplicaStore {
 
   private final Life life;
   private final World world;
+  private final @Nullable SimNode repairedFrom;
 
-  StorePort(Life life) {
+  /**
+   * A view of the store.
+   *
+   * @param repairedFrom the peer from which its user repairs, null for others
+   */
+  StorePort(Life life, @Nullable SimNode repairedFrom) {
     this.life = life;
+    this.repairedFrom = repairedFrom;
     this.world = life.node.world;
   }
 
   @Override
   public PendingApply begin(ChangeBatch batch) {
     life.gate();
-    ModelCommitter.Piece.Batch piece = new ModelCommitter.Piece.Batch(batch);
+    ModelCommitter.Piece.Batch piece = new ModelCommitter.Piece.Batch(altered(batch));
     life.committer.add(piece);
-    if (world.mutations.is(Mutant.CURSOR_BEFORE_APPLY)) {
+    if (world.mutations.is(Mutant.CURSOR_BEFORE_APPLY)
+        || (world.mutations.is(Mutant.REPAIR_BEFORE_APPLY) && repairedFrom != null)) {
       return () -> new ApplyReport(Collections.nCopies(batch.changes().size(), Outcome.APPLIED), 0);
     }
     return () -> await(piece);
+  }
+
+  private ChangeBatch altered(ChangeBatch batch) {
+    return repairedFrom == null
+        ? world.mutations.tailed(batch, life.node.store.now().reached)
+        : world.mutations.repair(batch, repairedFrom);
   }
 
   private ApplyReport await(ModelCommitter.Piece.Batch piece) {

@@ -29,6 +29,7 @@ class FeedModelTest {
         10_000,
         500 * Agenda.MILLI,
         Agenda.SECOND,
+        0,
         faults);
   }
 

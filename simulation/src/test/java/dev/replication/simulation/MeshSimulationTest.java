@@ -2,6 +2,7 @@ package dev.replication.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,10 @@ class MeshSimulationTest {
           "event: EntryDeadLettered",
           "event: HistoryTrimmed",
           "event: HoleOpened",
+          "event: ItemHealed",
+          "event: ItemRepaired",
           "event: PeerConnectFailed",
+          "event: PeerLostItem",
           "event: StreamRecreated",
           "fault: batch failed",
           "fault: crash",
@@ -37,12 +41,31 @@ class MeshSimulationTest {
           "outcome: PARKED",
           "outcome: RESTAMPED",
           "outcome: SUPERSEDED",
+          "repair ended: COMPLETE",
+          "repair ended: INCOMPLETE",
+          "repair ended: LIMIT",
+          "repair ended: VOID",
+          "repair: CONTINUED",
+          "repair: HISTORY_TRIMMED",
+          "repair: HOLE",
+          "repair: INTERVAL",
+          "repair: OVERDUE",
+          "repair: STREAM_RECREATED",
+          "rows lost",
           "runs that ended equal",
           "verdict: Continues",
           "verdict: Fragmented",
           "verdict: Recreated",
           "verdict: Trimmed",
+          "verdict of a comparison: Divergent",
+          "verdict of a comparison: Equal",
+          "verdict of a comparison: Lagging",
+          "verdict of a comparison: Unknown",
           "writes refused by a suspect clock");
+
+  /** What nothing does yet that is simulated. */
+  private static final Set<String> NOT_YET_REACHED =
+      Set.of("tombstones forgotten", "rejoins", "event: DeletesHeldBack");
 
   @Test
   void keepsAllRulesWhateverFails() {
@@ -51,11 +74,18 @@ class MeshSimulationTest {
       coverage.add(Replay.kept(Plan.of(seed)).coverage());
     }
     if (SEEDS >= 200) {
-      Replay.say(SEEDS + " seeds from " + FIRST + " on have reached:\n" + coverage.table());
+      Replay.say(
+          SEEDS + " seeds from " + FIRST + " on have reached:\n" + coverage.table(expected()));
       assertThat(coverage.all()).containsKeys(MUST_BE_REACHED.toArray(String[]::new));
       for (Fault fault : Fault.values()) {
         assertThat(coverage.of("fault: " + fault)).as(fault.name()).isPositive();
       }
     }
+  }
+
+  private static Set<String> expected() {
+    Set<String> all = new HashSet<>(MUST_BE_REACHED);
+    all.addAll(NOT_YET_REACHED);
+    return all;
   }
 }

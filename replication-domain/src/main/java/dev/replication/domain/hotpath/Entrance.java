@@ -37,7 +37,8 @@ final class Entrance {
     Start found =
         keeper
             .load(starts.streamKey())
-            .map(cursor -> starts.continuing(TailState.resumedAt(cursor, metadata.head()), metadata))
+            .map(
+                cursor -> starts.continuing(TailState.resumedAt(cursor, metadata.head()), metadata))
             .orElseGet(() -> starts.beginning(metadata));
     return entered(found, metadata);
   }
