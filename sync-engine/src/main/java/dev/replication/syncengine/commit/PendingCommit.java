@@ -244,15 +244,21 @@ final class PendingCommit {
   }
 
   private Outcome win(Slot slot, Change incoming, Revision revision) {
-    conflicts.add(new Conflict(complete(slot), revision, nowMillis));
+    log(new Conflict(complete(slot), revision, nowMillis));
     move(slot, incoming.withRevision(revision));
     return Outcome.CONFLICT_WON;
   }
 
   private Outcome lose(Slot slot, Change incoming, Revision revision) {
-    conflicts.add(new Conflict(incoming, revision, nowMillis));
+    log(new Conflict(incoming, revision, nowMillis));
     keep(slot, revision);
     return Outcome.CONFLICT_LOST;
+  }
+
+  private void log(Conflict conflict) {
+    conflicts.add(conflict);
+    // What stays is published as knowing the loser: whoever takes it from us logs nothing any more.
+    synced = true;
   }
 
   /** What is held stays; its context may have grown. */

@@ -14,6 +14,9 @@ import dev.replication.domain.clock.HybridClock;
 import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
+import dev.replication.model.Origin;
+import dev.replication.model.Revision;
+import dev.replication.model.Stamp;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicaStore.Outcome;
@@ -126,6 +129,24 @@ class CommitterTest {
 
     assertThat(isSyncedWith(early, clock)).isTrue();
     assertThat(isSyncedWith(timely, clock)).isFalse();
+  }
+
+  @Test
+  void whatIsInTheConflictLogSurvivesAPowerFailure() {
+    HybridClock clock = new HybridClock(time, Duration.ofSeconds(10), 0);
+    PendingCommit pending =
+        new PendingCommit(archive.opened(), clock, archive.writer(), memory, NOW);
+    Change held = remotePut("a", "1", NOW, 1);
+    Stamp later = new Stamp((NOW + 1) << Stamp.COUNTER_BITS, new Origin("rome~00000001"));
+    Change unaware =
+        remotePut("a", "2", NOW, 1).withRevision(new Revision(later, 1, VersionVector.empty()));
+    pending.load(List.of(held.key()));
+    pending.apply(new ChangeBatch(PARIS, List.of(held), VersionVector.empty()));
+    assertThat(pending.isSynced()).isFalse();
+
+    pending.apply(new ChangeBatch(PARIS, List.of(unaware), VersionVector.empty()));
+
+    assertThat(pending.isSynced()).isTrue();
   }
 
   private boolean isSyncedWith(Change change, HybridClock clock) {
