@@ -368,6 +368,14 @@ public final class SyncEngine implements AutoCloseable {
         mirror != null && mirror.building());
   }
 
+  /**
+   * Which life of the mirror is of this store; empty without Redis, and before it was looked at in
+   * this process. What Redis shows under another one may be of a store that was lost.
+   */
+  public Optional<String> mirrorGeneration() {
+    return mirror == null ? Optional.empty() : mirror.generation();
+  }
+
   private long publishedSeq() {
     return mirror == null ? log.latest() : mirror.publishedSeq();
   }

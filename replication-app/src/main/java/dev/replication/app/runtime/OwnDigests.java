@@ -15,19 +15,24 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Our own digest tree as peers see it: read from our own Redis, over a session that is opened when
- * it is first needed and again after a failure. Calls from many threads take turns.
+ * it is first needed and again after a failure. Shows nothing until our publisher has found the
+ * mirror to be of our store, or made it so: after a power failure it may show what the store has
+ * lost. Calls from many threads take turns.
  */
 public final class OwnDigests implements DigestReader, AutoCloseable {
   private final @Nullable PeerConnector connector;
+  private final Supplier<Optional<String>> generation;
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable PeerSession session;
 
-  private OwnDigests(@Nullable PeerConnector connector) {
+  private OwnDigests(@Nullable PeerConnector connector, Supplier<Optional<String>> generation) {
     this.connector = connector;
+    this.generation = generation;
   }
 
   /** Those of {@code store}; a store without a Redis publishes none. Nothing is connected yet. */
@@ -36,17 +41,23 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
         addresses
             .own(store.config())
             .map(address -> RedisPeerConnectors.connector(address, RedisClientKind.LETTUCE))
-            .orElse(null));
+            .orElse(null),
+        store::mirrorGeneration);
   }
 
   @Override
   public Optional<NodeHead> head() throws InterruptedException {
-    return ask(Optional.empty(), DigestReader::head);
+    return ask(Optional.<NodeHead>empty(), DigestReader::head).filter(this::isOfOurStore);
   }
 
   @Override
   public Optional<Overview> overview() throws InterruptedException {
-    return ask(Optional.empty(), DigestReader::overview);
+    return ask(Optional.<Overview>empty(), DigestReader::overview)
+        .filter(overview -> isOfOurStore(overview.head()));
+  }
+
+  private boolean isOfOurStore(NodeHead head) {
+    return generation.get().filter(head.generation()::equals).isPresent();
   }
 
   @Override

@@ -9,7 +9,8 @@ import dev.replication.port.TimeSource;
  * What comparing and repairing need from our own side.
  *
  * @param store our own store
- * @param ownDigests our own published tree, which is what peers see of us
+ * @param ownDigests our own published tree, which is what peers see of us; none until our publisher
+ *     has found it to be of our store
  * @param time the clocks
  * @param observer who hears of it
  */

@@ -1,6 +1,7 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.StoredItem;
 import dev.replication.port.TimeSource;
@@ -13,6 +14,7 @@ import dev.replication.wire.RedisKeys;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,6 +152,15 @@ public final class RedisMirror implements AutoCloseable {
    */
   public long publishedSeq() {
     return status.now().publishedSeq();
+  }
+
+  /**
+   * Which life of the mirror is of our store, as this process has found or made it; empty before
+   * that. Redis may show another one until the publisher has looked.
+   */
+  public Optional<String> generation() {
+    NodeHead head = status.now().head();
+    return head == null ? Optional.empty() : Optional.of(head.generation());
   }
 
   /** Whether Redis answered last and is ours to write. */
