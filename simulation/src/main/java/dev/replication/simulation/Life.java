@@ -33,7 +33,7 @@ final class Life implements TimeSource {
 
   private final World world;
   private final List<Agenda.Task> tasks = new ArrayList<>();
-  private final ModelPublisher publisher;
+  final ModelPublisher publisher;
   private final Agenda.Task publishing;
   private boolean alive = true;
 

@@ -134,15 +134,21 @@ final class ModelCommit {
 
   private Outcome win(@Nullable Change l, Change x, Revision revision) {
     if (l != null) {
-      next.conflicts.add(l);
+      log(l);
     }
     return take(x, revision, Outcome.CONFLICT_WON);
   }
 
   private Outcome lose(@Nullable Change l, Change x, Revision revision) {
-    next.conflicts.add(x);
-    touched = true;
+    log(x);
     return keep(l, revision, Outcome.CONFLICT_LOST);
+  }
+
+  /** What stays knows the loser, and is published so: the entry must not go with the power. */
+  private void log(Change loser) {
+    next.conflicts.add(loser);
+    touched = true;
+    synced |= !node.world.mutations.is(Mutant.CONFLICTS_NOT_SYNCED);
   }
 
   /** What is held stays where it is in the log; its context may have grown. */

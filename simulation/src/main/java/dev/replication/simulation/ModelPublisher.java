@@ -53,6 +53,12 @@ final class ModelPublisher {
     readAhead = List.of();
   }
 
+  /** Whether {@code head} is of the mirror that this process has found to be its store's. */
+  boolean isOurs(NodeHead head) {
+    NodeHead last = status;
+    return last != null && last.generation().equals(head.generation());
+  }
+
   /** One step; answers when to step again. */
   long step() {
     if (!node.redis.isUp() || world.links.isCut(node, node) || world.links.fails()) {

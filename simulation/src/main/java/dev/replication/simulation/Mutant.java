@@ -22,6 +22,8 @@ public enum Mutant {
   WRITES_NOT_SYNCED,
   /** A change that waits for time to reach it does not survive a power failure. */
   PARKED_NOT_SYNCED,
+  /** An entry of the conflict log does not survive a power failure. */
+  CONFLICTS_NOT_SYNCED,
   /** A mirror that holds changes which the store has lost is gone on with. */
   MIRROR_OF_LOST_CHANGES,
   /** What arrives replaces what is held, older or not. */
@@ -38,8 +40,6 @@ public enum Mutant {
   VECTOR_WITHOUT_DELETES,
   /** What was fetched counts as applied when it is handed over. */
   REPAIR_BEFORE_APPLY,
-  /** What the version vector covers is dropped on arrival. */
-  DROP_BY_VECTOR,
   /** The peer's root is taken to be what ours is. */
   ROOTS_NOT_COMPARED,
   /** Whatever differs is taken for seen by both sides. */

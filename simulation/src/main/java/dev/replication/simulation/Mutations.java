@@ -128,18 +128,6 @@ final class Mutations {
         : batch;
   }
 
-  /** What a tail hands over, where the store has {@code seen} so much. */
-  ChangeBatch tailed(ChangeBatch batch, VersionVector seen) {
-    return mutant == Mutant.DROP_BY_VECTOR
-        ? new ChangeBatch(
-            batch.peer(),
-            batch.changes().stream()
-                .filter(change -> !seen.covers(change.revision().dot()))
-                .toList(),
-            batch.reached())
-        : batch;
-  }
-
   /** Whether a change that came to the store of {@code own} leaves no row. */
   boolean forgetsAtOnce(Change change, Origin own) {
     return mutant == Mutant.NO_TOMBSTONES

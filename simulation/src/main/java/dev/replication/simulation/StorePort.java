@@ -44,9 +44,7 @@ final class StorePort implements ReplicaStore {
   }
 
   private ChangeBatch altered(ChangeBatch batch) {
-    return repairedFrom == null
-        ? world.mutations.tailed(batch, life.node.store.now().reached)
-        : world.mutations.repair(batch, repairedFrom);
+    return repairedFrom == null ? batch : world.mutations.repair(batch, repairedFrom);
   }
 
   private ApplyReport await(ModelCommitter.Piece.Batch piece) {

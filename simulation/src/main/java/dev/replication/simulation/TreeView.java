@@ -32,7 +32,12 @@ final class TreeView implements DigestReader, ItemReader {
 
   @Override
   public Optional<NodeHead> head() {
-    return wire.ask(() -> Optional.ofNullable(image().head));
+    return wire.ask(() -> Optional.ofNullable(image().head).filter(this::isKnown));
+  }
+
+  /** Our own mirror shows nothing before our publisher has looked at it. */
+  private boolean isKnown(NodeHead head) {
+    return wire.owner != wire.life.node || wire.life.publisher.isOurs(head);
   }
 
   @Override
@@ -42,6 +47,7 @@ final class TreeView implements DigestReader, ItemReader {
           RedisImage image = image();
           seen.all(image);
           return Optional.ofNullable(image.head)
+              .filter(this::isKnown)
               .map(head -> mutations().overview(new Overview(head, image.root()), wire));
         });
   }
