@@ -131,7 +131,8 @@ class RepairCycleTest {
 
       long number = repair.thorough();
 
-      assertThat(repair.cycle.report().verdict()).isInstanceOf(ComparisonVerdict.Unknown.class);
+      assertThat(repair.cycle.comparisons().report().verdict())
+          .isInstanceOf(ComparisonVerdict.Unknown.class);
       assertThat(repair.desk.answer(number)).isEmpty();
       assertThat(emptied.versionVector().isEmpty()).isTrue();
     }

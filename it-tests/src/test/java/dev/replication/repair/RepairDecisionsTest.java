@@ -289,7 +289,8 @@ class RepairDecisionsTest {
     repair.pass();
     repair.pass();
 
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(1));
   }
 
   @Test
@@ -304,7 +305,8 @@ class RepairDecisionsTest {
     repair.pass();
     repair.pass();
 
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(1));
   }
 
   @Test
@@ -318,7 +320,8 @@ class RepairDecisionsTest {
     repair.publish();
     repair.pass();
 
-    assertThat(repair.cycle.report().verdict()).isEqualTo(new ComparisonVerdict.Lagging(1));
+    assertThat(repair.cycle.comparisons().report().verdict())
+        .isEqualTo(new ComparisonVerdict.Lagging(1));
     assertThat(repair.observed.heard(PeerLostItem.class)).isFalse();
   }
 

@@ -57,8 +57,12 @@ final class Ending {
         return unwell;
       }
       RepairCycle repair = following.repair;
-      if (repair != null && !(repair.report().verdict() instanceof ComparisonVerdict.Equal)) {
-        return "is not known to equal " + following.peer.name() + ": " + repair.report();
+      if (repair != null
+          && !(repair.comparisons().report().verdict() instanceof ComparisonVerdict.Equal)) {
+        return "is not known to equal "
+            + following.peer.name()
+            + ": "
+            + repair.comparisons().report();
       }
     }
     return unseenBy(node);
