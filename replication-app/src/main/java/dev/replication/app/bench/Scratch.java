@@ -48,7 +48,7 @@ final class Scratch implements AutoCloseable {
     peers.forEach(peer -> yaml.append("    - ").append(peer).append('\n'));
     yaml.append("sync_engine:\n  redis_url: \"").append(redis.url()).append("\"\n");
     yaml.append("  sql_url: 'sqlite:").append(file(name, "items.db")).append("'\n");
-    yaml.append("  l1_max_bytes: 67108864\n");
+    yaml.append("  l1_max_bytes: 33554432\n");
     yaml.append("  cdc: { max_len: ").append(history).append(", max_bytes: 4294967296 }\n");
     yaml.append("server: { port: 0 }\n");
     Node node = Node.start(read(yaml.toString()));

@@ -25,6 +25,10 @@ final class AnswerReader {
 
   private static final int MAX_LINE_BYTES = 64 << 10;
   private static final int MAX_DEPTH = 8;
+
+  /** What is shorter fits into 64 bits; no count or length of ours comes near. */
+  private static final int MAX_DIGITS = 19;
+
   private static final int BUFFER_BYTES = 16 << 10;
 
   private final InputStream in;
@@ -107,13 +111,22 @@ final class AnswerReader {
     return (int) count;
   }
 
+  /** Digit by digit: an answer to an EXEC has hundreds of them. */
   private long number() throws IOException {
-    String digits = line();
-    try {
-      return Long.parseLong(digits);
-    } catch (NumberFormatException e) {
-      throw new IOException("it sent a number that is none", e);
+    byte next = read();
+    boolean negative = next == '-';
+    if (negative) {
+      next = read();
     }
+    long number = 0;
+    int digits = 0;
+    for (; next != '\r'; next = read()) {
+      require(next >= '0' && next <= '9' && ++digits < MAX_DIGITS, "a number that is none");
+      number = number * 10 + (next - '0');
+    }
+    require(digits > 0, "a number that is none");
+    require(read() == '\n', "a line that does not end");
+    return negative ? -number : number;
   }
 
   private String line() throws IOException {
