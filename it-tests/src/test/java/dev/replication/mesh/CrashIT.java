@@ -154,6 +154,27 @@ final class CrashIT {
     }
   }
 
+  @Test
+  void aNodeWhoseDatabaseIsLostTakesEverythingBack() throws Exception {
+    try (Writers here = Writers.start(london.http(), "lost.here");
+        Writers there = Writers.start(manchester.http(), "lost.there")) {
+      here.awaitMore(SOME);
+      there.awaitMore(SOME);
+      here.stop();
+      there.stop();
+      // What only the lost database held would be gone.
+      assertEqualWithAll(here, there);
+      london.process().kill9();
+      london.loseDatabase();
+      london.start();
+      try (Writers again = Writers.start(london.http(), "lost.again")) {
+        again.awaitMore(SOME);
+        again.stop();
+        assertEqualWithAll(here, there, again);
+      }
+    }
+  }
+
   private Map<String, Listed> assertEqualWithAll(Writers... all) throws Exception {
     Map<String, String> stored = new HashMap<>();
     for (Writers writers : all) {

@@ -163,6 +163,13 @@ final class MeshNode implements AutoCloseable {
     redis.restart();
   }
 
+  /** Removes its database while it is not running; its cursors and its Redis stay. */
+  void loseDatabase() throws IOException {
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(folder.resolve("items.db" + suffix));
+    }
+  }
+
   /** Entries of its stream whose {@code op} is, or is not, a heartbeat. */
   long entries(boolean heartbeats) {
     try (Jedis jedis = jedis()) {
