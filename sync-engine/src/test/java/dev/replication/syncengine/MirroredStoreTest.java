@@ -1,19 +1,24 @@
 package dev.replication.syncengine;
 
 import static dev.replication.syncengine.StoreFixtures.apply;
+import static dev.replication.syncengine.StoreFixtures.applyLost;
 import static dev.replication.syncengine.StoreFixtures.bytes;
 import static dev.replication.syncengine.StoreFixtures.config;
 import static dev.replication.syncengine.StoreFixtures.delete;
 import static dev.replication.syncengine.StoreFixtures.key;
+import static dev.replication.syncengine.StoreFixtures.loseRow;
 import static dev.replication.syncengine.StoreFixtures.put;
 import static dev.replication.syncengine.StoreFixtures.remotePut;
 import static dev.replication.syncengine.StoreFixtures.text;
+import static dev.replication.syncengine.StoreFixtures.withMemory;
 import static dev.replication.syncengine.StoreFixtures.written;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.replication.embedded.redis.EmbeddedRedis;
+import dev.replication.model.Change;
+import dev.replication.port.ReplicaStore.Outcome;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.file.Files;
@@ -47,6 +52,10 @@ class MirroredStoreTest {
 
     void damage(String item) {
       redis.hset(item, "p", "damaged");
+    }
+
+    void remove(String item) {
+      redis.del(item);
     }
 
     List<String> items() {
@@ -305,5 +314,23 @@ class MirroredStoreTest {
     assertThatThrownBy(() -> SyncEngine.open(withRedis(folder, "nonsense")))
         .isInstanceOf(IllegalArgumentException.class);
     SyncEngine.open(config(folder.resolve("items.db"))).close();
+  }
+
+  @Test
+  void whatIsAppliedAsLostIsMirroredAgain(@TempDir Path folder) throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url());
+        SyncEngine store = SyncEngine.open(withMemory(withRedis(folder, redis.url()), 1 << 20))) {
+      Change.Put change = remotePut("k", "1", System.currentTimeMillis(), 1);
+      apply(store, 1, change);
+      store.flush();
+      loseRow(folder.resolve("items.db"), "k");
+      lookout.remove("item:k");
+
+      assertThat(applyLost(store, change).outcomes()).containsExactly(Outcome.APPLIED);
+
+      store.flush();
+      assertThat(lookout.items()).containsExactly("item:k");
+    }
   }
 }

@@ -3,9 +3,11 @@ package dev.replication.syncengine;
 import static dev.replication.syncengine.StoreFixtures.NOW;
 import static dev.replication.syncengine.StoreFixtures.PARIS_ORIGIN;
 import static dev.replication.syncengine.StoreFixtures.apply;
+import static dev.replication.syncengine.StoreFixtures.applyLost;
 import static dev.replication.syncengine.StoreFixtures.config;
 import static dev.replication.syncengine.StoreFixtures.delete;
 import static dev.replication.syncengine.StoreFixtures.key;
+import static dev.replication.syncengine.StoreFixtures.loseRow;
 import static dev.replication.syncengine.StoreFixtures.put;
 import static dev.replication.syncengine.StoreFixtures.remotePut;
 import static dev.replication.syncengine.StoreFixtures.text;
@@ -224,5 +226,49 @@ class PeerChangesTest {
         .hasMessageContaining("ahead of its clock");
     earlier.advance(Duration.ofSeconds(60));
     assertThat(delete(store, "k")).isInstanceOf(Receipt.WriteResult.Written.class);
+  }
+
+  @Test
+  void aRowTakenBehindItsBackIsWrittenAgainByTheChangeThatIsAppliedAsLost() throws Exception {
+    Change.Put change = remotePut("k", "1", NOW, 1);
+    apply(store, 1, change);
+    loseRow(file, "k");
+    assertThat(text(store, "k")).as("memory knows it still").isEqualTo("1");
+
+    assertThat(applyLost(store, change).outcomes()).containsExactly(Outcome.APPLIED);
+
+    assertThat(store.heldRevisions(List.of(key("k")))).containsEntry(key("k"), change.revision());
+    assertThat(store.health().items()).as("it was counted before").isEqualTo(1);
+    assertThat(store.life().feedSeq()).as("it is published again").isEqualTo(2);
+    assertThat(applyLost(store, change).outcomes()).containsExactly(Outcome.DUPLICATE);
+    reopen();
+    assertThat(text(store, "k")).isEqualTo("1");
+  }
+
+  @Test
+  void aRowTakenBehindItsBackIsNotReplacedByLessThanMemoryKnows() throws Exception {
+    Change.Put older = remotePut("k", "older", NOW - 5000, 1);
+    apply(store, 1, older);
+    var mine = written(store, "k", "mine");
+    loseRow(file, "k");
+
+    assertThat(applyLost(store, older).outcomes()).containsExactly(Outcome.SUPERSEDED);
+
+    reopen();
+    assertThat(text(store, "k")).isEqualTo("mine");
+    assertThat(store.get(key("k")).orElseThrow().put().revision().stamp())
+        .isEqualTo(mine.revision().stamp());
+  }
+
+  @Test
+  void aWriteOverARowTakenBehindItsBackIsDurable() throws Exception {
+    written(store, "k", "1");
+    loseRow(file, "k");
+
+    written(store, "k", "2");
+
+    reopen();
+    assertThat(text(store, "k")).isEqualTo("2");
+    assertThat(store.health().items()).isEqualTo(1);
   }
 }

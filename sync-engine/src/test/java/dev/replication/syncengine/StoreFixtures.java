@@ -6,6 +6,7 @@ import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.StoredItem;
@@ -15,6 +16,10 @@ import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.Submission.Precondition;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -131,5 +136,30 @@ public final class StoreFixtures {
             new ReplicaStore.ChangeBatch(
                 PARIS, List.of(changes), VersionVector.of(Map.of(PARIS_ORIGIN, seq))))
         .await();
+  }
+
+  /** Applies {@code changes} as what a comparison has shown to be lost, and waits. */
+  public static ReplicaStore.ApplyReport applyLost(SyncEngine store, Change... changes)
+      throws InterruptedException {
+    return store
+        .apply(
+            new ReplicaStore.ChangeBatch(
+                PARIS,
+                List.of(changes),
+                VersionVector.empty(),
+                PurgeFrontier.NONE,
+                store.frontiers().purged().covered()))
+        .await();
+  }
+
+  /** Deletes the row of {@code key} from the database in {@code file} behind the store's back. */
+  public static void loseRow(Path file, String key) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        PreparedStatement delete = connection.prepareStatement("DELETE FROM items WHERE id = ?")) {
+      delete.setString(1, key);
+      if (delete.executeUpdate() != 1) {
+        throw new IllegalStateException("there is no row of " + key);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import java.util.Map;
 final class ItemTable implements AutoCloseable {
   /** Keys in one SELECT; a last group is padded with nulls, which match nothing. */
   private static final int GROUP = 128;
+
+  private static final int[] NONE = {};
 
   private final PreparedStatement insert;
   private final PreparedStatement update;
@@ -105,7 +108,10 @@ final class ItemTable implements AutoCloseable {
     }
   }
 
-  /** Appends the rows of new keys and replaces those of known ones. */
+  /**
+   * Appends the rows of new keys and replaces those of known ones. A known row that somebody has
+   * taken meanwhile, behind our back, is put where it was.
+   */
   void write(List<Held> rows) throws SQLException {
     // Neighbours one after the other: they share pages.
     List<Held> known =
@@ -117,14 +123,18 @@ final class ItemTable implements AutoCloseable {
       ChangeColumns.bindAssignments(update, 1, row.change());
       bindRest(update, ChangeColumns.PARAMETERS, row);
     }
-    runBatch(update, known.size());
-    for (Held row : rows) {
-      if (row.isNew()) {
-        ChangeColumns.bind(insert, 1, row.change());
-        bindRest(insert, ChangeColumns.PARAMETERS + 1, row);
+    int[] updated = runBatch(update, known.size());
+    List<Held> added = new ArrayList<>(rows.stream().filter(Held::isNew).toList());
+    for (int i = 0; i < updated.length; i++) {
+      if (updated[i] == 0) {
+        added.add(known.get(i));
       }
     }
-    runBatch(insert, rows.size() - known.size());
+    for (Held row : added) {
+      ChangeColumns.bind(insert, 1, row.change());
+      bindRest(insert, ChangeColumns.PARAMETERS + 1, row);
+    }
+    runBatch(insert, added.size());
   }
 
   private static void bindRest(PreparedStatement sql, int first, Held row) throws SQLException {
@@ -142,13 +152,15 @@ final class ItemTable implements AutoCloseable {
     widen.executeUpdate();
   }
 
-  static void runBatch(PreparedStatement statement, int size) throws SQLException {
-    if (size > 0) {
-      try {
-        statement.executeBatch();
-      } finally {
-        statement.clearBatch();
-      }
+  /** How many rows each of the {@code size} statements has met. */
+  static int[] runBatch(PreparedStatement statement, int size) throws SQLException {
+    if (size == 0) {
+      return NONE;
+    }
+    try {
+      return statement.executeBatch();
+    } finally {
+      statement.clearBatch();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.replication.syncengine.log.Opening;
 import dev.replication.syncengine.memory.MemoryTier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -167,7 +168,7 @@ public final class Committer implements AutoCloseable {
     PendingCommit.@Nullable Committed committed;
     try {
       PendingCommit pending = new PendingCommit(state, clock, archive, memory, nowMillis);
-      pending.load(keysOf(work, due));
+      pending.load(keysOf(work, due), missedOf(work));
       pending.applyParked(due);
       for (Queued piece : work) {
         answers.add(decide(pending, piece));
@@ -201,6 +202,17 @@ public final class Committer implements AutoCloseable {
       }
     }
     due.forEach(change -> keys.add(change.key()));
+    return keys;
+  }
+
+  /** Keys of which a comparison has seen that L3 lost their rows. */
+  private static Set<ItemKey> missedOf(List<Queued> work) {
+    Set<ItemKey> keys = new HashSet<>();
+    for (Queued piece : work) {
+      if (piece instanceof Queued.PeerBatch peer && peer.batch().lostUnder() != null) {
+        peer.batch().changes().forEach(change -> keys.add(change.key()));
+      }
+    }
     return keys;
   }
 

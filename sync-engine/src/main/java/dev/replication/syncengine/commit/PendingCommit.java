@@ -58,6 +58,7 @@ final class PendingCommit {
   private final Map<ItemKey, Slot> slots = new HashMap<>();
   private final LinkedHashMap<ItemKey, Slot> moved = new LinkedHashMap<>();
   private final Set<Slot> widened = new LinkedHashSet<>();
+  private final Set<ItemKey> restored = new HashSet<>();
   private final List<Conflict> conflicts = new ArrayList<>();
   private final Map<Dot, Change> parked = new LinkedHashMap<>();
   private final List<Dot> unparked = new ArrayList<>();
@@ -86,24 +87,38 @@ final class PendingCommit {
     this.forgetting = new Forgetting(archive);
   }
 
-  /** Finds out what {@code keys} hold: from memory, the rest with few questions to L3. */
-  void load(Collection<ItemKey> keys) {
-    Set<ItemKey> unknown = new HashSet<>();
+  /**
+   * Finds out what {@code keys} hold: from memory, the rest with few questions to L3.
+   *
+   * @param missed those whose rows L3 was seen not to have, so that memory cannot stand for it.
+   *     What memory still knows of them is written again: a peer may have less
+   */
+  void load(Collection<ItemKey> keys, Set<ItemKey> missed) {
+    Map<ItemKey, Held> remembered = new HashMap<>();
+    Set<ItemKey> asked = new HashSet<>();
     for (ItemKey key : keys) {
       if (!slots.containsKey(key)) {
         Cached cached = memory.peek(key);
         Held held = cached == null ? null : cached.held().orElse(null);
-        if (held == null) {
-          unknown.add(key);
-        } else {
+        if (held != null && !missed.contains(key)) {
           slots.put(key, new Slot(held));
+        } else {
+          asked.add(key);
+          if (held != null) {
+            remembered.put(key, held);
+          }
         }
       }
     }
-    Map<ItemKey, Held> found = archive.held(inOrder(unknown));
-    for (ItemKey key : unknown) {
-      slots.put(key, new Slot(found.get(key)));
+    Map<ItemKey, Held> found = archive.held(inOrder(asked));
+    for (ItemKey key : asked) {
+      slots.put(key, new Slot(found.getOrDefault(key, remembered.get(key))));
     }
+    remembered.keySet().removeAll(found.keySet());
+    remembered.forEach((key, held) -> move(slot(key), held.change()));
+    restored.addAll(remembered.keySet());
+    // Somebody may have been promised that it survives a power failure.
+    synced |= !remembered.isEmpty();
   }
 
   /** Neighbours in the index of ids one after the other: L3 finds them in the same pages. */
@@ -237,7 +252,7 @@ final class PendingCommit {
       }
       case Verdict.Duplicate(Revision revision) -> {
         keep(slot, revision);
-        yield Outcome.DUPLICATE;
+        yield restored.contains(incoming.key()) ? Outcome.APPLIED : Outcome.DUPLICATE;
       }
       case Verdict.Deleted() -> Outcome.SUPERSEDED;
     };

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,7 +141,7 @@ class CommitterTest {
     Stamp later = new Stamp((NOW + 1) << Stamp.COUNTER_BITS, new Origin("rome~00000001"));
     Change unaware =
         remotePut("a", "2", NOW, 1).withRevision(new Revision(later, 1, VersionVector.empty()));
-    pending.load(List.of(held.key()));
+    pending.load(List.of(held.key()), Set.of());
     pending.apply(new ChangeBatch(PARIS, List.of(held), VersionVector.empty()));
     assertThat(pending.isSynced()).isFalse();
 
@@ -152,7 +153,7 @@ class CommitterTest {
   private boolean isSyncedWith(Change change, HybridClock clock) {
     PendingCommit pending =
         new PendingCommit(archive.opened(), clock, archive.writer(), memory, NOW);
-    pending.load(List.of(change.key()));
+    pending.load(List.of(change.key()), Set.of());
     pending.apply(new ChangeBatch(PARIS, List.of(change), VersionVector.empty()));
     return pending.isSynced();
   }
