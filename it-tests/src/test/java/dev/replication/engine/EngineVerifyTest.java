@@ -6,6 +6,7 @@ import static dev.replication.engine.InProcessEngine.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.replication.domain.repair.Repaired;
 import dev.replication.domain.repair.Verification;
 import dev.replication.model.ComparisonVerdict;
 import dev.replication.model.NodeId;
@@ -91,5 +92,20 @@ final class EngineVerifyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> node.engine.verify(new NodeId("hull"), LONG))
         .withMessage("no peer is called hull");
+  }
+
+  @Test
+  void repairsFromPeersThatCanBeComparedWithAndSaysWhyNotFromOthers() throws InterruptedException {
+    node.engine.start();
+    node.engine.pause(YORK);
+    eventually().until(() -> node.health(LEEDS).connected());
+
+    assertThat(node.engine.repair(List.of(YORK, LEEDS), LONG))
+        .allMatch(one -> one.end() == Repaired.End.FAILED)
+        .extracting(Repaired::why)
+        .containsExactly("it is paused", "the peer publishes no head");
+    assertThat(node.engine.underway(LEEDS)).isEmpty();
+    assertThat(node.engine.confirmDeletes(LEEDS)).isFalse();
+    assertThat(node.engine.confirmDeletes(YORK)).isFalse();
   }
 }

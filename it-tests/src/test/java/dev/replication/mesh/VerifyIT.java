@@ -127,10 +127,15 @@ final class VerifyIT {
         .containsPattern("london\\.7 +diverged +ours live .* theirs absent");
     assertThat(london.http().metric("replication_divergent_items")).isEqualTo(1);
 
-    Cli.Ended healed = verify(manchester, "--wait", WAIT);
-    assertThat(healed.exitCode()).as(healed.plainAnswer()).isZero();
+    Cli.Ended healed = ask("diff", manchester);
+    assertThat(healed.exitCode()).as(healed.plainAnswer()).isEqualTo(3);
     assertThat(healed.out())
-        .contains("1 item differed here and was repaired; this node had lost 1 of them");
+        .startsWith(london + "  1 item differs")
+        .containsPattern(
+            "london\\.7 +ours absent +theirs live .* theirs is taken: it was lost here");
+    Cli.Ended repaired = ask("repair", manchester);
+    assertThat(repaired.exitCode()).as(repaired.plainAnswer()).isZero();
+    assertThat(repaired.out()).startsWith(london + "  COMPLETE  (").contains("now EQUAL");
     assertThat(verify(london, "--wait", WAIT).exitCode()).isZero();
     assertThat(london.http().metric("replication_divergent_items")).isZero();
   }
@@ -154,8 +159,12 @@ final class VerifyIT {
   }
 
   private static Cli.Ended verify(MeshNode node, String... options) throws Exception {
+    return ask("verify", node, options);
+  }
+
+  private static Cli.Ended ask(String command, MeshNode node, String... options) throws Exception {
     List<String> line =
-        new ArrayList<>(List.of("verify", "--url", node.process().base().toString()));
+        new ArrayList<>(List.of(command, "--url", node.process().base().toString()));
     line.addAll(List.of(options));
     return Cli.run(folder, line.toArray(String[]::new));
   }

@@ -1,7 +1,9 @@
 package dev.replication.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.replication.domain.repair.Course;
 import dev.replication.domain.repair.ItemDifference;
 import dev.replication.domain.repair.RepairSettings;
 import dev.replication.domain.repair.Sides;
@@ -265,5 +267,23 @@ class VerifyingTest {
         .isLessThan(Duration.ofSeconds(5));
     assertThat(us.text("k299")).isEqualTo("v");
     assertThat(verifying.look()).as("that pass began before").isEqualTo(Look.WAITING);
+  }
+
+  @Test
+  void whoAsksForOnePassSeesWhatDifferedThoughItIsRepaired() throws InterruptedException {
+    us.put("ours", "1");
+    peer.put("theirs", "2");
+    repair.publish();
+    Verifying once = new Verifying(peer.id, repair.cycle.comparisons(), repair.time, true);
+    assertThat(once.look()).isEqualTo(Look.ASKED);
+
+    Verification shown = settled(once);
+
+    assertThat(shown.verdict()).isEqualTo(new ComparisonVerdict.Lagging(2));
+    assertThat(shown.passes()).isEqualTo(1);
+    assertThat(shown.differences())
+        .extracting(one -> one.key().text(), ItemDifference::course)
+        .containsExactlyInAnyOrder(tuple("ours", Course.IN_FLIGHT), tuple("theirs", Course.TAKE));
+    assertThat(us.text("theirs")).isEqualTo("2");
   }
 }

@@ -71,6 +71,8 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new StatusCommand(terminal, pause))
         .addSubcommand(PeersCommand.commandLine(terminal, pause))
         .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new DiffCommand(terminal))
+        .addSubcommand(RepairCommand.commandLine(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new PreflightCommand(terminal))
         .addSubcommand(DeadLettersCommand.commandLine(terminal))

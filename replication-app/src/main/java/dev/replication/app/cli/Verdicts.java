@@ -37,7 +37,8 @@ final class Verdicts {
     return lines.length() == 0 ? "no peers to compare with" : lines.toString();
   }
 
-  private static String verdict(JsonNode peer) {
+  /** The verdict in words. */
+  static String verdict(JsonNode peer) {
     String verdict = peer.path("verdict").asText();
     long items = peer.path("items").asLong();
     return switch (verdict) {
@@ -141,7 +142,8 @@ final class Verdicts {
     }
   }
 
-  private static String copy(JsonNode copy) {
+  /** What one side publishes of an item. */
+  static String copy(JsonNode copy) {
     String kind = copy.path("kind").asText();
     if (kind.equals("absent")) {
       return kind;

@@ -18,16 +18,19 @@ final class OperationRoutes {
   private final DeadLettersEndpoint deadLetters;
   private final TraceEndpoint trace;
   private final VerifyEndpoint verify;
+  private final RepairEndpoint repair;
 
   private OperationRoutes(
       PeersEndpoint peers,
       DeadLettersEndpoint deadLetters,
       TraceEndpoint trace,
-      VerifyEndpoint verify) {
+      VerifyEndpoint verify,
+      RepairEndpoint repair) {
     this.peers = peers;
     this.deadLetters = deadLetters;
     this.trace = trace;
     this.verify = verify;
+    this.repair = repair;
   }
 
   static OperationRoutes of(NodeId node, SyncEngine store, Operations operations) {
@@ -36,7 +39,8 @@ final class OperationRoutes {
         new PeersEndpoint(node, operations, looks),
         new DeadLettersEndpoint(store, operations.replay()),
         new TraceEndpoint(node, store, operations, looks),
-        new VerifyEndpoint(node, operations));
+        new VerifyEndpoint(node, operations),
+        new RepairEndpoint(node, operations));
   }
 
   /** Serves {@code path}, or refuses with 404. */
@@ -53,6 +57,11 @@ final class OperationRoutes {
     } else if (path.equals("/v1/verify")) {
       onlyPost(exchange);
       verify.serve(exchange);
+    } else if (path.equals("/v1/repair")) {
+      repair.serve(exchange);
+    } else if (path.equals("/v1/repair/confirm")) {
+      onlyPost(exchange);
+      repair.confirm(exchange);
     } else if (preflight.matches()) {
       onlyRead(exchange);
       peers.preflight(PercentDecoding.segment(preflight.group(1)), exchange);

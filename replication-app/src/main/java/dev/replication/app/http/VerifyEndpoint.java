@@ -1,9 +1,8 @@
 package dev.replication.app.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.replication.app.config.PeerSettings;
-import dev.replication.app.config.Quantity;
 import dev.replication.app.operations.Operations;
+import dev.replication.app.runtime.Verifier;
 import dev.replication.domain.repair.ItemDifference;
 import dev.replication.domain.repair.Sides;
 import dev.replication.domain.repair.Verification;
@@ -17,9 +16,7 @@ import dev.replication.model.Stamp;
 import io.helidon.http.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -31,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifyEndpoint {
   static final int AT_ONCE = 4;
-  static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
   private static final Duration WAIT = Duration.ofSeconds(5);
   private static final int MOST_NAMED = 1000;
   private static final int NAMED = 100;
@@ -47,11 +43,12 @@ final class VerifyEndpoint {
   }
 
   void serve(Exchange exchange) throws InterruptedException {
-    QueryParameters query = exchange.query(Set.of("peers", "wait", "limit"));
-    List<NodeId> peers = query.text("peers").map(this::named).orElseGet(this::all);
-    Duration wait = query.text("wait").map(VerifyEndpoint::wait).orElse(WAIT);
+    QueryParameters query = exchange.query(Set.of("peers", "wait", "limit", "once"));
+    List<NodeId> peers = AskedPeers.of(query, operations);
+    Duration wait = AskedPeers.wait(query, WAIT);
+    boolean once = isOnce(query.text("once").orElse("false"));
     int limit = query.number("limit", 0, MOST_NAMED, NAMED);
-    List<Verification> shown = verify(peers, wait);
+    List<Verification> shown = verify(peers, wait, once);
     exchange.sendAndDiscard(
         Status.OK_200,
         "application/json",
@@ -67,40 +64,26 @@ final class VerifyEndpoint {
             }));
   }
 
-  private List<Verification> verify(List<NodeId> peers, Duration wait) throws InterruptedException {
+  private static boolean isOnce(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw RequestRefused.badRequest("once must be true or false");
+    };
+  }
+
+  private List<Verification> verify(List<NodeId> peers, Duration wait, boolean once)
+      throws InterruptedException {
     if (!free.tryAcquire()) {
       throw RequestRefused.unavailable(
           AT_ONCE + " other requests are verifying; ask again later", RETRY_SECONDS);
     }
     try {
-      return operations.verifier().verify(peers, wait);
+      Verifier verifier = operations.verifier();
+      return once ? verifier.compare(peers, wait) : verifier.verify(peers, wait);
     } finally {
       free.release();
     }
-  }
-
-  private List<NodeId> all() {
-    return operations.overview().configured().stream()
-        .filter(PeerSettings::enabled)
-        .map(PeerSettings::nodeId)
-        .toList();
-  }
-
-  private List<NodeId> named(String names) {
-    Set<NodeId> peers = new LinkedHashSet<>();
-    Arrays.stream(names.split(",", -1))
-        .forEach(name -> peers.add(PeersEndpoint.configured(operations, name).nodeId()));
-    return List.copyOf(peers);
-  }
-
-  private static Duration wait(String text) {
-    return Quantity.duration(text)
-        .filter(wait -> wait.compareTo(LONGEST_WAIT) <= 0)
-        .orElseThrow(
-            () ->
-                RequestRefused.badRequest(
-                    "wait must be a time such as 500ms or 5s, at most "
-                        + Quantity.print(LONGEST_WAIT)));
   }
 
   private static boolean isEqual(Verification one) {
@@ -131,7 +114,8 @@ final class VerifyEndpoint {
     json.writeEndObject();
   }
 
-  private static void write(ComparisonVerdict verdict, JsonGenerator json) throws IOException {
+  /** The verdict, how many items differ, and why nothing is known. */
+  static void write(ComparisonVerdict verdict, JsonGenerator json) throws IOException {
     Long items =
         switch (verdict) {
           case ComparisonVerdict.Equal() -> 0L;
@@ -177,6 +161,7 @@ final class VerifyEndpoint {
     json.writeStartObject();
     json.writeStringField("id", difference.key().text());
     json.writeBooleanField("diverged", difference.diverged());
+    json.writeStringField("course", difference.course().name());
     write("ours", difference.ours(), json);
     write("theirs", difference.theirs(), json);
     json.writeEndObject();

@@ -2,6 +2,7 @@ package dev.replication.app.operations;
 
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.diagnosis.Preflight;
+import dev.replication.app.runtime.Repairer;
 import dev.replication.app.runtime.Verifier;
 import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param replay a second try for what was set aside
  * @param copies what it and its peers publish
  * @param verifier whether it holds the same as its peers
+ * @param repairer takes from its peers what it lacks
  * @param maxClockDrift how far apart clocks may be
  * @param time the clock of who looks
  */
@@ -28,6 +30,7 @@ public record Operations(
     DeadLetterReplay replay,
     PublishedCopies copies,
     Verifier verifier,
+    Repairer repairer,
     Duration maxClockDrift,
     TimeSource time) {
   /** The peer of that name as configured. */

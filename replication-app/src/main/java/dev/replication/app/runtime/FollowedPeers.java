@@ -69,9 +69,13 @@ final class FollowedPeers {
   /**
    * What is done for one peer: its stream is tailed, and what it does not bring is repaired.
    *
-   * @param call wakes the repair
+   * @param asked the repair, and what wakes it
    */
-  private record Duties(PeerSupervisor supervisor, RepairCycle repair, Bell call) {}
+  private record Duties(PeerSupervisor supervisor, Repair asked) {
+    RepairCycle repair() {
+      return asked.cycle();
+    }
+  }
 
   /** Duties as they shall be; without threads they have yet to begin. */
   private record Planned(
@@ -121,14 +125,14 @@ final class FollowedPeers {
     show(next);
   }
 
-  /** Adds a peer to a round of verifying; tells whether it is followed. */
-  boolean verify(NodeId peer, VerifyRound round) {
+  /** The repair of a peer, empty when it is not followed. */
+  Optional<Repair> repair(NodeId peer) {
     Running now = running.get(peer);
-    if (now != null) {
-      round.add(peer, now.duties().repair().comparisons(), now.duties().call());
-    }
-    return now != null;
+    return now == null ? Optional.empty() : Optional.of(now.duties().asked());
   }
+
+  /** What people may ask of the repair of one peer. Any of it from any thread. */
+  record Repair(RepairCycle cycle, RepairDesk desk, Bell call) {}
 
   /** Whether duties were begun and not ended by us. */
   boolean areFollowed() {
@@ -187,7 +191,7 @@ final class FollowedPeers {
         new RepairPorts(ports.store(), ownDigests, ports.time(), ports.observer());
     RepairCycle repair =
         new RepairCycle(supervisor.guarded(), repairPorts, next.repair(), desk, random);
-    return new Duties(supervisor, repair, new Bell());
+    return new Duties(supervisor, new Repair(repair, desk, new Bell()));
   }
 
   private List<DutyThread> launch(Duties duties) {
@@ -195,7 +199,8 @@ final class FollowedPeers {
     RepairCycle repair = duties.repair();
     return List.of(
         DutyThread.start("peer-" + supervisor.peer(), supervisor, pause, supervisor::finish, lost),
-        DutyThread.start("repair-" + repair.peer(), repair, duties.call(), repair::finish, lost));
+        DutyThread.start(
+            "repair-" + repair.peer(), repair, duties.asked().call(), repair::finish, lost));
   }
 
   private void end(Set<DutyThread> butNot, Duration drain) {

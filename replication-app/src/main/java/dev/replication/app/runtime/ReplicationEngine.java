@@ -6,7 +6,11 @@ import dev.replication.app.config.ReplicationSettings;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.lifecycle.EngineLifecycle;
+import dev.replication.domain.repair.Comparisons.Underway;
+import dev.replication.domain.repair.Repaired;
+import dev.replication.domain.repair.Repairing;
 import dev.replication.domain.repair.Verification;
+import dev.replication.domain.repair.Verifying;
 import dev.replication.model.EngineState;
 import dev.replication.model.NodeId;
 import dev.replication.port.DigestReader;
@@ -33,7 +37,7 @@ import java.util.function.BiConsumer;
  * longer followed, the others are. Only a shutdown and another start, or another process, mend
  * that.
  */
-public final class ReplicationEngine implements PeerSwitch, Verifier, AutoCloseable {
+public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, AutoCloseable {
   private final EnginePorts ports;
   private final Pause pause;
   private final Duration drainTimeout;
@@ -195,7 +199,75 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, AutoClosea
   @Override
   public List<Verification> verify(Collection<NodeId> wanted, Duration wait)
       throws InterruptedException {
-    VerifyRound round = new VerifyRound(ports.time());
+    return verify(wanted, wait, false);
+  }
+
+  @Override
+  public List<Verification> compare(Collection<NodeId> wanted, Duration wait)
+      throws InterruptedException {
+    return verify(wanted, wait, true);
+  }
+
+  private List<Verification> verify(Collection<NodeId> wanted, Duration wait, boolean once)
+      throws InterruptedException {
+    AskingRound<Verification> round = new AskingRound<>(ports.time());
+    forEach(
+        wanted,
+        (peer, repair) -> {
+          Verifying verifying =
+              new Verifying(peer, repair.cycle().comparisons(), ports.time(), once);
+          round.add(verifying::look, verifying::result, repair.call());
+        },
+        (peer, why) -> round.addKnown(Verification.unknown(peer, why)));
+    return round.results(wait, pause);
+  }
+
+  @Override
+  public List<Repaired> repair(Collection<NodeId> wanted, Duration wait)
+      throws InterruptedException {
+    AskingRound<Repaired> round = new AskingRound<>(ports.time());
+    forEach(
+        wanted,
+        (peer, repair) -> {
+          Repairing repairing =
+              new Repairing(peer, repair.desk(), repair.cycle().comparisons(), ports.time());
+          round.add(repairing::look, repairing::result, repair.call());
+        },
+        (peer, why) -> round.addKnown(Repaired.failed(peer, why)));
+    return round.results(wait, pause);
+  }
+
+  @Override
+  public Optional<Underway> underway(NodeId peer) {
+    synchronized (lifeLock) {
+      return peers.repair(peer).flatMap(repair -> repair.cycle().comparisons().underway());
+    }
+  }
+
+  @Override
+  public boolean confirmDeletes(NodeId peer) {
+    synchronized (lifeLock) {
+      Optional<FollowedPeers.Repair> heldBack =
+          peers
+              .repair(peer)
+              .filter(
+                  repair ->
+                      repair.cycle().comparisons().underway().stream()
+                          .anyMatch(Underway::heldBack));
+      heldBack.ifPresent(
+          repair -> {
+            repair.cycle().confirmDeletes();
+            repair.call().ring();
+          });
+      return heldBack.isPresent();
+    }
+  }
+
+  /** Asks of each peer, or says why it cannot be asked. */
+  private void forEach(
+      Collection<NodeId> wanted,
+      BiConsumer<NodeId, FollowedPeers.Repair> asked,
+      BiConsumer<NodeId, String> notAsked) {
     synchronized (lifeLock) {
       for (NodeId peer : wanted) {
         PeerSettings configured =
@@ -203,13 +275,16 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, AutoClosea
                 .peer(peer)
                 .orElseThrow(() -> new IllegalArgumentException("no peer is called " + peer));
         if (!supervision.settings().coldPath().enabled()) {
-          round.addUnknown(peer, "comparing is switched off: cold_path.enabled is false");
-        } else if (!peers.verify(peer, round)) {
-          round.addUnknown(peer, whyNotFollowed(configured));
+          notAsked.accept(peer, "comparing is switched off: cold_path.enabled is false");
+        } else {
+          peers
+              .repair(peer)
+              .ifPresentOrElse(
+                  repair -> asked.accept(peer, repair),
+                  () -> notAsked.accept(peer, whyNotFollowed(configured)));
         }
       }
     }
-    return round.results(wait, pause);
   }
 
   private String whyNotFollowed(PeerSettings peer) {

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 
 /** Finds out whether we hold the same as peers. Safe for use by many threads. */
-@FunctionalInterface
 public interface Verifier {
   /**
    * Compares with all of {@code peers} now, at the same time, and again as long as that shows that
@@ -18,4 +17,13 @@ public interface Verifier {
    * @throws IllegalArgumentException when one is not configured
    */
   List<Verification> verify(Collection<NodeId> peers, Duration wait) throws InterruptedException;
+
+  /**
+   * Compares once with all of {@code peers} now. What differed is shown as it was then, though the
+   * comparison repairs it.
+   *
+   * @return one for each of {@code peers}, in their order
+   * @throws IllegalArgumentException when one is not configured
+   */
+  List<Verification> compare(Collection<NodeId> peers, Duration wait) throws InterruptedException;
 }

@@ -42,10 +42,12 @@ final class RepairLines {
           log.error("peer {}: item {} cannot be taken: {}", e.peer(), e.key(), e.detail());
       case ReplicationEvent.DeletesHeldBack e ->
           log.error(
-              "peer {}: repair stands still: it would delete more than {} of {} items",
+              "peer {}: repair stands still: it would delete more than {} of {} items; if that is"
+                  + " meant: replication-engine repair confirm --peer {}",
               e.peer(),
               e.deletes() - 1,
-              e.items());
+              e.items(),
+              e.peer());
       case ReplicationEvent.RepairSkipped _, ReplicationEvent.ItemRepaired _ ->
           log.debug("{}", event);
     }

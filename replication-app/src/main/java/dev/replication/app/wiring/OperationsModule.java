@@ -68,6 +68,7 @@ interface OperationsModule {
             config.replication().localNodeId(), store, replica, configured, addresses),
         new PublishedCopies(around.ownAddress(), configured, addresses),
         engine,
+        engine,
         config.syncEngine().maxClockDrift(),
         time);
   }

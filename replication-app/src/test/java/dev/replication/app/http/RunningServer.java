@@ -18,11 +18,14 @@ import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.PeerSwitch;
+import dev.replication.app.runtime.Repairer;
 import dev.replication.app.runtime.SystemTime;
 import dev.replication.app.runtime.Verifier;
 import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.repair.Comparisons.Underway;
+import dev.replication.domain.repair.Repaired;
 import dev.replication.domain.repair.Verification;
 import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.CircuitState;
@@ -46,7 +49,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +70,11 @@ final class RunningServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final NodeHttpServer server;
   private volatile HealthCheck health;
-  volatile Verifier verifier =
+  volatile Verifies verifier =
       (asked, wait) -> asked.stream().map(p -> Verification.unknown(p, "alone")).toList();
+
+  volatile Repairer repairer = new NothingToRepair();
+  volatile int comparedOnce;
 
   RunningServer(@Nullable String token) {
     PeerHealth peer =
@@ -122,9 +130,70 @@ final class RunningServer implements AutoCloseable {
         around,
         new DeadLetterReplay(NODE, store, new SyncEngineReplicaStore(store), configured, addresses),
         new PublishedCopies(null, configured, addresses),
-        (asked, wait) -> verifier.verify(asked, wait),
+        new Told(),
+        repairer(),
         Duration.ofSeconds(10),
         SystemTime.INSTANCE);
+  }
+
+  /** What is shown of peers, however it is asked for. */
+  interface Verifies {
+    List<Verification> verify(Collection<NodeId> peers, Duration wait) throws InterruptedException;
+  }
+
+  private final class Told implements Verifier {
+    @Override
+    public List<Verification> verify(Collection<NodeId> peers, Duration wait)
+        throws InterruptedException {
+      return verifier.verify(peers, wait);
+    }
+
+    @Override
+    public List<Verification> compare(Collection<NodeId> peers, Duration wait)
+        throws InterruptedException {
+      comparedOnce++;
+      return verifier.verify(peers, wait);
+    }
+  }
+
+  /** The one that is set at the time of asking. */
+  private Repairer repairer() {
+    return new Repairer() {
+      @Override
+      public List<Repaired> repair(Collection<NodeId> peers, Duration wait)
+          throws InterruptedException {
+        return repairer.repair(peers, wait);
+      }
+
+      @Override
+      public Optional<Underway> underway(NodeId peer) {
+        return repairer.underway(peer);
+      }
+
+      @Override
+      public boolean confirmDeletes(NodeId peer) {
+        return repairer.confirmDeletes(peer);
+      }
+    };
+  }
+
+  /** No peer is followed. */
+  static class NothingToRepair implements Repairer {
+    @Override
+    public List<Repaired> repair(Collection<NodeId> peers, Duration wait)
+        throws InterruptedException {
+      return peers.stream().map(peer -> Repaired.failed(peer, "alone")).toList();
+    }
+
+    @Override
+    public Optional<Underway> underway(NodeId peer) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean confirmDeletes(NodeId peer) {
+      return false;
+    }
   }
 
   /** Knows the peer n2, and one that the configuration does not let be resumed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.app.config.PeerSettings;
+import dev.replication.domain.repair.Course;
 import dev.replication.domain.repair.ItemDifference;
 import dev.replication.domain.repair.Sides;
 import dev.replication.domain.repair.Verification;
@@ -126,8 +127,10 @@ final class VerifyEndpointTest {
             new ItemKey("a"),
             new ItemDifference.Copy(live, ORIGIN),
             new ItemDifference.Copy(deleted, null),
-            true);
-    ItemDifference other = new ItemDifference(new ItemKey("b"), null, known.ours(), false);
+            true,
+            Course.ORIGIN_UNKNOWN);
+    ItemDifference other =
+        new ItemDifference(new ItemKey("b"), null, known.ours(), false, Course.TAKE);
     shows(new ComparisonVerdict.Divergent(2), sides(), known, other);
 
     JsonNode one =
@@ -139,6 +142,7 @@ final class VerifyEndpointTest {
     JsonNode difference = one.path("differences").get(0);
     assertThat(difference.path("id").asText()).isEqualTo("a");
     assertThat(difference.path("diverged").asBoolean()).isTrue();
+    assertThat(difference.path("course").asText()).isEqualTo("ORIGIN_UNKNOWN");
     assertThat(difference.path("ours").path("kind").asText()).isEqualTo("live");
     assertThat(difference.path("ours").path("stamp").asText())
         .isEqualTo((5L << 16) + "@leeds~0a1b2c3d");
@@ -181,6 +185,17 @@ final class VerifyEndpointTest {
       assertThat(guarded.send("POST", "/v1/verify", BodyPublishers.noBody()).statusCode())
           .isEqualTo(401);
     }
+  }
+
+  @Test
+  void oneComparisonIsMadeWhereOneIsAskedFor() {
+    shows(new ComparisonVerdict.Lagging(1), sides());
+
+    assertThat(verify("?once=true").statusCode()).isEqualTo(200);
+    assertThat(server.comparedOnce).isEqualTo(1);
+    assertThat(verify("?once=false").statusCode()).isEqualTo(200);
+    assertThat(server.comparedOnce).isEqualTo(1);
+    assertThat(verify("?once=maybe").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -278,12 +278,13 @@ final class ComparePass {
             theirs.head().purged().covered());
     for (Difference difference : some) {
       undecided.removeFirst();
+      Decision decision = RepairRules.decide(ours(difference, held), theirs(difference), past);
       if (round == 1) {
         tally.examined++;
-        judgement.judge(
-            difference, evidence.isOfLoss(difference, held.get(difference.key()), past));
+        boolean evident = evidence.isOfLoss(difference, held.get(difference.key()), past);
+        judgement.judge(difference, evident, Course.of(decision));
       }
-      obey(difference, RepairRules.decide(ours(difference, held), theirs(difference), past));
+      obey(difference, decision);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.replication.model.RepairCounts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Comparisons {
   private final AtomicLong asked = new AtomicLong();
   private volatile ComparisonReport report;
-  private volatile @Nullable Underway underway;
+  private final AtomicReference<@Nullable Underway> underway = new AtomicReference<>();
 
   Comparisons(NodeId peer) {
     this.report = ComparisonReport.none(peer);
@@ -46,7 +47,7 @@ public final class Comparisons {
 
   /** The pass that is being made. */
   public Optional<Underway> underway() {
-    return Optional.ofNullable(underway);
+    return Optional.ofNullable(underway.get());
   }
 
   /** The greatest number given so far. */
@@ -55,12 +56,18 @@ public final class Comparisons {
   }
 
   void goesOn(Underway now) {
-    underway = now;
+    underway.set(now);
+  }
+
+  /** The deletes of the pass that is being made are confirmed: it stands still no longer. */
+  void confirmed() {
+    underway.updateAndGet(
+        now -> now == null ? null : new Underway(now.answers(), now.soFar(), now.counts(), false));
   }
 
   void endsWith(ComparisonReport shown) {
     report = shown;
-    underway = null;
+    underway.set(null);
   }
 
   /**
@@ -76,6 +83,6 @@ public final class Comparisons {
 
   /** A pass is abandoned, or waits for its peer; what was shown before stays. */
   void abandoned() {
-    underway = null;
+    underway.set(null);
   }
 }

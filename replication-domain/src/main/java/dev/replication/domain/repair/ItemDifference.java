@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param ours what we publish of it, null for nothing
  * @param theirs what the peer publishes of it, null for nothing
  * @param diverged whether it is known not to be on its way
+ * @param course what the comparison does about it
  */
 public record ItemDifference(
-    ItemKey key, @Nullable Copy ours, @Nullable Copy theirs, boolean diverged) {
+    ItemKey key, @Nullable Copy ours, @Nullable Copy theirs, boolean diverged, Course course) {
   /**
    * What one side publishes of it.
    *

@@ -40,8 +40,9 @@ final class Judgement {
    * Counts a difference.
    *
    * @param evident whether it would be a loss if nothing of it were on its way
+   * @param course what is done about it
    */
-  void judge(Difference difference, boolean evident) {
+  void judge(Difference difference, boolean evident, Course course) {
     DigestRecord ours = difference.ours();
     DigestRecord theirs = difference.theirs();
     if (Objects.equals(lasting(ours), lasting(theirs))) {
@@ -52,7 +53,7 @@ final class Judgement {
     divergent += diverged ? 1 : 0;
     List<ItemDifference> named = diverged ? settled : onTheirWay;
     if (named.size() < MAX_NAMED) {
-      named.add(new ItemDifference(difference.key(), copy(ours), copy(theirs), diverged));
+      named.add(new ItemDifference(difference.key(), copy(ours), copy(theirs), diverged, course));
     }
   }
 

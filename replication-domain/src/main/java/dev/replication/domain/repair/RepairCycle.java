@@ -14,13 +14,10 @@ import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicaStore.StoreLife;
-import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.port.ReplicationEvent.RepairFailed;
-import dev.replication.port.ReplicationEvent.RepairFinished;
 import dev.replication.port.ReplicationEvent.RepairFinished.End;
 import dev.replication.port.ReplicationEvent.RepairSkipped;
 import dev.replication.port.ReplicationEvent.RepairSkipped.Skip;
-import dev.replication.port.ReplicationEvent.RepairStarted;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +66,7 @@ public final class RepairCycle implements Duty {
   private final RandomGenerator random;
   private final Looks looks = new Looks();
   private final Comparisons comparisons;
+  private final Telling telling;
 
   private RepairSettings settings;
   private Backoff backoff;
@@ -80,9 +78,6 @@ public final class RepairCycle implements Duty {
   private long hurried;
   private long dueNanos;
   private long notBeforeNanos;
-  private long passBeganNanos;
-  private long cycleBeganNanos;
-  private boolean cycleOpen;
   private long sessions;
   private int putOff;
   private boolean toldBackoff;
@@ -104,6 +99,7 @@ public final class RepairCycle implements Duty {
     this.random = random;
     this.backoff = new Backoff(settings.backoff(), random);
     this.comparisons = new Comparisons(connector.peer());
+    this.telling = new Telling(connector.peer(), ports, comparisons);
     this.notBeforeNanos = now();
     this.dueNanos = now() + (long) (random.nextDouble() * settings.interval().toNanos());
     desk.serve(settings.enabled());
@@ -122,6 +118,7 @@ public final class RepairCycle implements Duty {
   /** Lets the pass that stands still for its deletes go on. From any thread. */
   public void confirmDeletes() {
     confirmed = true;
+    comparisons.confirmed();
   }
 
   /** Goes on by {@code next} from the next step. From any thread. */
@@ -157,8 +154,7 @@ public final class RepairCycle implements Duty {
 
   private void abandon() {
     pass = null;
-    cycleOpen = false;
-    comparisons.abandoned();
+    telling.abandoned();
     disconnect();
   }
 
@@ -216,10 +212,10 @@ public final class RepairCycle implements Duty {
   }
 
   private Step begin() throws InterruptedException {
-    passBeganNanos = now();
-    long asked = desk.asked();
+    telling.passBegins();
     boolean requested = comparisons.asked() > comparing;
     comparing = comparisons.asked();
+    long asked = desk.asked();
     PeerSession open = session == null ? connector.connect() : session;
     session = open;
     Overview theirs = open.digests().overview().orElse(null);
@@ -253,7 +249,7 @@ public final class RepairCycle implements Duty {
     ComparePass begun = pass;
     if (begun != null && begun.differs()) {
       RepairCause unasked = requested ? RepairCause.REQUEST : byItself;
-      startCycle(desk.isWaiting() ? desk.cause() : unasked);
+      telling.cycleBegins(desk.isWaiting() ? desk.cause() : unasked);
     }
   }
 
@@ -278,7 +274,7 @@ public final class RepairCycle implements Duty {
     Duration pause = desk.isWaiting() ? BUILDING_LOOK : settings.interval();
     dueNanos = now() + withJitter(pause);
     notBeforeNanos = now() + pause.toNanos() / 2;
-    tellUnknown(why);
+    telling.unknown(comparing, why);
     return Step.after(LOOK);
   }
 
@@ -298,18 +294,19 @@ public final class RepairCycle implements Duty {
     session = way;
     ComparePass.Progress progress = open.step(way);
     comparisons.goesOn(
-        new Comparisons.Underway(comparing, open.verdict(), open.counts(), open.isHeldBack()));
+        new Comparisons.Underway(
+            comparing, open.verdict(), open.counts(), open.isHeldBack() && !confirmed));
     return switch (progress) {
       case ComparePass.Progress.More() -> Step.AGAIN;
       case ComparePass.Progress.Full() -> {
-        endCycle(open, End.LIMIT);
-        startCycle(RepairCause.CONTINUED);
+        telling.cycleEnds(open::takeCounts, End.LIMIT);
+        telling.cycleBegins(RepairCause.CONTINUED);
         yield Step.AGAIN;
       }
       case ComparePass.Progress.Shut() -> Step.after(LOOK);
       case ComparePass.Progress.Done() -> end(open, way);
       case ComparePass.Progress.Void(String why) -> {
-        endCycle(open, End.VOID);
+        telling.cycleEnds(open::takeCounts, End.VOID);
         yield nothingShown(why);
       }
     };
@@ -320,7 +317,7 @@ public final class RepairCycle implements Duty {
     abandon();
     dueNanos = now();
     notBeforeNanos = now() + backoff.next().toNanos();
-    tellUnknown(why);
+    telling.unknown(comparing, why);
     return Step.after(LOOK);
   }
 
@@ -340,8 +337,9 @@ public final class RepairCycle implements Duty {
     }
     looks.passEnds(new Looks.Moment(ours, theirs));
     theirLast = head.vv();
-    endCycle(done, complete ? End.COMPLETE : End.INCOMPLETE);
-    tell(done.report(comparing, differed ? 1 : 0, took(), ports.time().wallMillis()));
+    telling.cycleEnds(done::takeCounts, complete ? End.COMPLETE : End.INCOMPLETE);
+    telling.passEnds(
+        done.report(comparing, differed ? 1 : 0, telling.took(), ports.time().wallMillis()));
     abandon();
     schedule(complete);
     return Step.AGAIN;
@@ -354,38 +352,6 @@ public final class RepairCycle implements Duty {
     } else {
       notBeforeNanos = now() + backoff.next().toNanos();
     }
-  }
-
-  private void startCycle(RepairCause cause) {
-    cycleOpen = true;
-    cycleBeganNanos = now();
-    ports.observer().on(new RepairStarted(peer(), cause));
-  }
-
-  private void endCycle(ComparePass open, End end) {
-    if (cycleOpen) {
-      cycleOpen = false;
-      Duration took = Duration.ofNanos(now() - cycleBeganNanos);
-      ports.observer().on(new RepairFinished(peer(), open.takeCounts(), end, took));
-    }
-  }
-
-  private void tellUnknown(String why) {
-    long at = ports.time().wallMillis();
-    tell(ComparisonReport.unknown(peer(), comparing, why, 1, took(), at));
-  }
-
-  private void tell(ComparisonReport shown) {
-    comparisons.endsWith(shown);
-    ports
-        .observer()
-        .on(
-            new ComparisonFinished(
-                peer(), shown.verdict(), shown.roundTrips(), shown.bytes(), shown.took()));
-  }
-
-  private Duration took() {
-    return Duration.ofNanos(now() - passBeganNanos);
   }
 
   private Step failed(ReplicationFailure failure) {

@@ -27,6 +27,7 @@ public final class Verifying {
   private final NodeId peer;
   private final Comparisons comparisons;
   private final TimeSource time;
+  private final boolean once;
   private final long beganNanos;
   private long number;
   private long againNanos;
@@ -38,6 +39,16 @@ public final class Verifying {
 
   /** Nothing is asked for yet. */
   public Verifying(NodeId peer, Comparisons comparisons, TimeSource time) {
+    this(peer, comparisons, time, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param once whether the first pass settles it, whatever it shows
+   */
+  public Verifying(NodeId peer, Comparisons comparisons, TimeSource time, boolean once) {
+    this.once = once;
     this.peer = peer;
     this.comparisons = comparisons;
     this.time = time;
@@ -86,7 +97,7 @@ public final class Verifying {
   }
 
   private boolean isSettled() {
-    return last != null && !(last.verdict() instanceof ComparisonVerdict.Lagging);
+    return last != null && (once || !(last.verdict() instanceof ComparisonVerdict.Lagging));
   }
 
   /** What has been shown so far. */
