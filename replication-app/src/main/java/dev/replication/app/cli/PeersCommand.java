@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "peers",
     description = {
-      "Show the peers: state, lag, rate, gaps, circuit, last answer and last problem.",
+      "Show the peers: state, lag, rate, gaps, circuit, last comparison, answer and problem.",
       "What is not known is unknown, never 0."
     },
     footer = {
@@ -37,6 +37,7 @@ final class PeersCommand implements Callable<Integer> {
           "PER SECOND",
           "GAP",
           "CIRCUIT",
+          "COMPARED",
           "LAST ANSWER",
           "LAST PROBLEM");
 
@@ -81,6 +82,7 @@ final class PeersCommand implements Callable<Integer> {
               peer.path("entriesPerSecond").asText(),
               gap(peer),
               circuit(peer.path("circuit")),
+              compared(peer.path("comparison")),
               lastAnswer(peer.path("millisSinceSuccess")),
               lastProblem(peer)));
     }
@@ -110,6 +112,21 @@ final class PeersCommand implements Callable<Integer> {
     return gap.length() == 0 ? "-" : gap.toString();
   }
 
+  /** What the last comparison has shown, and when one last proved that both are equal. */
+  private static String compared(JsonNode comparison) {
+    if (!comparison.isObject()) {
+      return "not yet";
+    }
+    String verdict = comparison.path("verdict").asText();
+    JsonNode equalAt = comparison.path("equalAt");
+    String equal = equalAt.isNumber() ? since(equalAt.asLong()) : "never";
+    if (verdict.equals("EQUAL")) {
+      return verdict + " " + equal;
+    }
+    String items = comparison.path("items").asLong() > 0 ? comparison.path("items").asText() : "";
+    return (verdict + " " + items).strip() + ", equal " + equal;
+  }
+
   private static String lastAnswer(JsonNode millis) {
     return millis.isNumber() ? ago(millis.asLong()) : "never";
   }
@@ -126,7 +143,13 @@ final class PeersCommand implements Callable<Integer> {
     if (!peer.path("lastProblem").isTextual()) {
       return "-";
     }
-    long age = System.currentTimeMillis() - peer.path("lastProblemAt").asLong();
-    return "(" + ago(Math.max(0, age)) + ") " + peer.path("lastProblem").asText();
+    return "("
+        + since(peer.path("lastProblemAt").asLong())
+        + ") "
+        + peer.path("lastProblem").asText();
+  }
+
+  private static String since(long epochMillis) {
+    return ago(Math.max(0, System.currentTimeMillis() - epochMillis));
   }
 }

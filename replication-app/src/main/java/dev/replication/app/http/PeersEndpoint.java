@@ -146,6 +146,20 @@ final class PeersEndpoint {
     json.writeNumberField("longestOutageMillis", seen.longestOutage().toMillis());
     JsonOutput.nullable(json, "lastProblem", last == null ? null : last.what());
     JsonOutput.nullable(json, "lastProblemAt", last == null ? null : (Long) last.atMillis());
+    write(seen.compared(), json);
+  }
+
+  private static void write(PeerActivity.@Nullable Compared compared, JsonGenerator json)
+      throws IOException {
+    if (compared == null) {
+      json.writeNullField("comparison");
+      return;
+    }
+    json.writeObjectFieldStart("comparison");
+    VerifyEndpoint.write(compared.verdict(), json);
+    json.writeNumberField("at", compared.atMillis());
+    JsonOutput.nullable(json, "equalAt", compared.equalAtMillis());
+    json.writeEndObject();
   }
 
   private static void write(@Nullable Cursor cursor, JsonGenerator json) throws IOException {

@@ -1,5 +1,6 @@
 package dev.replication.app.telemetry;
 
+import dev.replication.model.ComparisonVerdict;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.FollowingChanged;
@@ -35,6 +36,7 @@ public final class PeerActivity implements ReplicationObserver {
    *     opened since the start, or it is closed again
    * @param lastProblem what went wrong last, null when nothing did
    * @param longestOutage the longest time without a session, the present one included
+   * @param compared what the last comparison has shown, null before the first
    */
   public record Seen(
       double entriesPerSecond,
@@ -42,10 +44,20 @@ public final class PeerActivity implements ReplicationObserver {
       long recreated,
       @Nullable Long missingChanges,
       @Nullable Problem lastProblem,
-      Duration longestOutage) {
+      Duration longestOutage,
+      @Nullable Compared compared) {
     /** Nothing yet. */
-    public static final Seen NOTHING = new Seen(0, 0, 0, null, null, Duration.ZERO);
+    public static final Seen NOTHING = new Seen(0, 0, 0, null, null, Duration.ZERO, null);
   }
+
+  /**
+   * A comparison.
+   *
+   * @param verdict what it has shown
+   * @param atMillis its end, epoch milliseconds
+   * @param equalAtMillis when one last proved both to be equal, null when none has
+   */
+  public record Compared(ComparisonVerdict verdict, long atMillis, @Nullable Long equalAtMillis) {}
 
   /**
    * Something that went wrong.
@@ -84,6 +96,7 @@ public final class PeerActivity implements ReplicationObserver {
     private @Nullable Problem lastProblem;
     private @Nullable Long awaySinceNanos;
     private Duration longestOutage = Duration.ZERO;
+    private @Nullable Compared compared;
 
     synchronized void on(ReplicationEvent.OfPeer event) {
       switch (event) {
@@ -99,6 +112,7 @@ public final class PeerActivity implements ReplicationObserver {
         case ReplicationEvent.CompletenessChanged e ->
             missingChanges = e.holeFrom() == null ? null : missingChanges;
         case ReplicationEvent.StreamRecreated _ -> recreated++;
+        case ReplicationEvent.ComparisonFinished e -> compared(e.verdict());
         case ReplicationEvent.OfRepair _,
             ReplicationEvent.BatchRead _,
             ReplicationEvent.PeerPinged _,
@@ -121,6 +135,13 @@ public final class PeerActivity implements ReplicationObserver {
     private void connected() {
       longestOutage = longestSoFar();
       awaySinceNanos = null;
+    }
+
+    private void compared(ComparisonVerdict verdict) {
+      long now = time.wallMillis();
+      Long equalBefore = compared == null ? null : compared.equalAtMillis();
+      Long equalAt = verdict instanceof ComparisonVerdict.Equal ? (Long) now : equalBefore;
+      compared = new Compared(verdict, now, equalAt);
     }
 
     /** Who is not followed on purpose is not away. */
@@ -155,7 +176,13 @@ public final class PeerActivity implements ReplicationObserver {
 
     synchronized Seen seen() {
       return new Seen(
-          rate.perSecond(), lostEntries, recreated, missingChanges, lastProblem, longestSoFar());
+          rate.perSecond(),
+          lostEntries,
+          recreated,
+          missingChanges,
+          lastProblem,
+          longestSoFar(),
+          compared);
     }
   }
 }

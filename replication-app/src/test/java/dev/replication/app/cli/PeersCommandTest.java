@@ -14,6 +14,7 @@ final class PeersCommandTest {
       {"node":"uk.london","peers":[
         {"node":"uk.leeds","state":"connected","lagMillis":0,"lagEntries":0,"entriesPerSecond":12.5,
          "holeFrom":null,"lostEntries":0,"deadLetters":0,"circuit":"CLOSED","millisSinceSuccess":250,
+         "comparison":{"verdict":"LAGGING","items":0,"why":null,"at":5,"equalAt":null},
          "problem":null,"lastProblem":null},
         {"node":"uk.york","state":"disconnected","lagMillis":null,"lagEntries":null,
          "entriesPerSecond":0.0,"holeFrom":7,"lostEntries":3,"deadLetters":2,"circuit":"OPEN",
@@ -41,9 +42,9 @@ final class PeersCommandTest {
     assertThat(cli.out())
         .isEqualTo(
             """
-            PEER      STATE         LAG MS   ENTRIES  PER SECOND  GAP                                   CIRCUIT  LAST ANSWER  LAST PROBLEM
-            uk.leeds  connected     0        0        12.5        -                                     closed   250 ms ago   -
-            uk.york   disconnected  unknown  unknown  0.0         hole from seq 7, lost 3, set aside 2  open     never        refused again
+            PEER      STATE         LAG MS   ENTRIES  PER SECOND  GAP                                   CIRCUIT  COMPARED              LAST ANSWER  LAST PROBLEM
+            uk.leeds  connected     0        0        12.5        -                                     closed   LAGGING, equal never  250 ms ago   -
+            uk.york   disconnected  unknown  unknown  0.0         hole from seq 7, lost 3, set aside 2  open     not yet               never        refused again
             """);
     assertThat(node.requests).containsExactly("GET /v1/peers");
   }
@@ -62,6 +63,28 @@ final class PeersCommandTest {
     assertThat(cli.run("peers", "--url", node.url())).isZero();
 
     assertThat(cli.out()).contains("(60 m ").contains(" ago) was away");
+  }
+
+  @Test
+  void saysWhenBothWereLastProvedEqual() {
+    long hourAgo = System.currentTimeMillis() - 3_600_000;
+    node.answerNext(
+        200,
+        Optional.empty(),
+        """
+        {"node":"n","peers":[
+         {"node":"a","comparison":{"verdict":"EQUAL","items":0,"at":%1$d,"equalAt":%1$d}},
+         {"node":"b","comparison":{"verdict":"DIVERGENT","items":2,"at":9,"equalAt":%1$d}},
+         {"node":"c","comparison":{"verdict":"UNKNOWN","items":null,"at":9,"equalAt":null}}]}
+        """
+            .formatted(hourAgo));
+
+    assertThat(cli.run("peers", "--url", node.url())).isZero();
+
+    assertThat(cli.out())
+        .contains("EQUAL 60 m ")
+        .contains("DIVERGENT 2, equal 60 m ")
+        .contains("UNKNOWN, equal never");
   }
 
   @Test

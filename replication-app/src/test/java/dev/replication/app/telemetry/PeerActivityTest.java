@@ -2,6 +2,7 @@ package dev.replication.app.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.model.ComparisonVerdict;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicationEvent;
@@ -48,6 +49,29 @@ final class PeerActivityTest {
     PeerActivity.Seen seen = activity.of(LEEDS);
     assertThat(seen.lostEntries()).isEqualTo(7);
     assertThat(seen.missingChanges()).isEqualTo(5);
+  }
+
+  @Test
+  void theLastComparisonIsKnownAndWhenOneLastProvedEqual() {
+    assertThat(activity.of(LEEDS).compared()).isNull();
+    compared(new ComparisonVerdict.Lagging(2));
+    long early = time.wallMillis();
+    assertThat(activity.of(LEEDS).compared())
+        .isEqualTo(new PeerActivity.Compared(new ComparisonVerdict.Lagging(2), early, null));
+
+    compared(new ComparisonVerdict.Equal());
+    time.advance(Duration.ofSeconds(3));
+    compared(new ComparisonVerdict.Divergent(1));
+
+    assertThat(activity.of(LEEDS).compared())
+        .isEqualTo(
+            new PeerActivity.Compared(
+                new ComparisonVerdict.Divergent(1), time.wallMillis(), early));
+  }
+
+  private void compared(ComparisonVerdict verdict) {
+    activity.on(
+        new ReplicationEvent.ComparisonFinished(LEEDS, verdict, 1, 0, Duration.ofMillis(3)));
   }
 
   @Test
