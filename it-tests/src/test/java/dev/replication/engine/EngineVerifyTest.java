@@ -65,6 +65,7 @@ final class EngineVerifyTest {
     assertThat(whyUnknown(LONG)).containsOnly("the engine is CREATED");
     node.engine.start();
     node.engine.pause(YORK);
+    eventually().until(() -> node.health(LEEDS).connected());
     assertThat(whyUnknown(LONG)).containsExactly("it is paused", "the peer publishes no head");
 
     node.engine.reconfigure(
@@ -82,6 +83,7 @@ final class EngineVerifyTest {
   @Test
   void doesNotWaitLongerThanItIsTold() throws InterruptedException {
     node.engine.start();
+    eventually().until(() -> node.health(LEEDS).connected() && node.health(YORK).connected());
 
     assertThat(whyUnknown(Duration.ZERO))
         .allSatisfy(why -> assertThat(why).startsWith("no comparison has ended within "));

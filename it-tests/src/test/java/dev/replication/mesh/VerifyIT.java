@@ -140,6 +140,22 @@ final class VerifyIT {
     assertThat(london.http().metric("replication_divergent_items")).isZero();
   }
 
+  @Test
+  @Order(4)
+  void theFirstLookAfterOurOwnRedisWasRestartedSucceeds() throws Exception {
+    london.redis().kill();
+    london.redis().restart();
+    eventually("London publishes again")
+        .untilAsserted(
+            () ->
+                assertThat(london.http().health().at("/store/redisConnected").asBoolean())
+                    .isTrue());
+
+    Cli.Ended shown = verify(london, "--wait", WAIT);
+
+    assertThat(shown.exitCode()).as(shown.plainAnswer()).isZero();
+  }
+
   /**
    * A row goes from the database behind the back of the node, which has it in memory, and its
    * mirror is built anew from what is left.

@@ -113,6 +113,8 @@ final class BadInputIT {
 
       assertThat(ended.exitCode()).isEqualTo(1);
       assertThat(ended.plainAnswer()).contains("127.0.0.1:" + taken.getLocalPort(), "in use");
+      // Nor has it touched what the node that has the port may be working with.
+      assertThat(folder.resolve("items.db")).doesNotExist();
     }
   }
 

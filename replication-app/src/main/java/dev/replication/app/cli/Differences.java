@@ -39,7 +39,7 @@ final class Differences {
       }
       long more = peer.path("items").asLong() - rows.size();
       if (more > 0) {
-        lines.add("  and " + more + " more");
+        lines.add(Verdicts.others(more, rows.isEmpty()));
       }
     }
     return lines.length() == 0 ? "no peers to compare with" : lines.toString();

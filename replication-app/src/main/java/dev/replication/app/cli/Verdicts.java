@@ -138,8 +138,13 @@ final class Verdicts {
     }
     long more = peer.path("items").asLong() - rows.size();
     if (more > 0 && limit > 0) {
-      lines.add("  and " + more + " more");
+      lines.add(others(more, rows.isEmpty()));
     }
+  }
+
+  /** So many items that are not named. */
+  static String others(long count, boolean alone) {
+    return String.format(Locale.ROOT, alone ? "  %,d items, not named" : "  and %,d more", count);
   }
 
   /** What one side publishes of an item. */

@@ -64,6 +64,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!wait.isPositive()) {
+      throw CommandFailure.usage("--wait must be longer than nothing: a comparison takes a moment");
+    }
     if (wait.compareTo(LONGEST) > 0) {
       throw CommandFailure.usage("--wait is at most " + Quantity.print(LONGEST));
     }

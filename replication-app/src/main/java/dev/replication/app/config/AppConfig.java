@@ -28,7 +28,7 @@ public record AppConfig(
     return from(
         new Values()
             .with(ReplicationSettings.LOCAL_NODE_ID, node)
-            .with(CursorSettings.SQLITE_PATH, dataDir.resolve("cursors.db"))
+            .with(CursorSettings.SQLITE_PATH, dataDir.resolve("replication_cursors.db"))
             .with(StoreSettings.Redis.URL, RedisLocation.Embedded.ANYWHERE)
             .with(StoreSettings.Sql.URL, dataDir.resolve("items.db")));
   }

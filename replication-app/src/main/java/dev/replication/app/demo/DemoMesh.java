@@ -68,6 +68,9 @@ final class DemoMesh implements AutoCloseable {
                 .formatted(CITIES.get(peer), servers.get(peer).url()));
       }
     }
+    // Several nodes that have just started on one machine meet no objective of a real one.
+    yaml.append("  settings: { slo: { max_stream_read_latency_ms: 5000,");
+    yaml.append(" max_peer_op_latency_ms: 5000, max_batch_flush_latency_ms: 5000 } }\n");
     yaml.append("  cursor: { sqlite_path: '%s' }\n".formatted(data.resolve("cursors.db")));
     yaml.append("sync_engine:\n  redis_url: \"%s\"\n".formatted(servers.get(index).url()));
     yaml.append("  sql_url: 'sqlite:%s'\n".formatted(data.resolve("items.db")));

@@ -103,7 +103,7 @@ public final class NodeHttpServer implements AutoCloseable {
       Supplier<String> scrape,
       Operations operations,
       PeerSwitch peers) {
-    InetAddress address = addressOf(settings);
+    InetAddress address = addressOf(settings.bind());
     String token = settings.token();
     if (token == null && !address.isLoopbackAddress()) {
       throw new HttpServerFailure(
@@ -136,41 +136,49 @@ public final class NodeHttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private static InetAddress addressOf(Settings settings) {
+  /**
+   * Checks that a server could listen, before anything else of a node is opened: a second node
+   * started by mistake must end before it touches what the first one works with.
+   *
+   * @throws HttpServerFailure when it could not
+   */
+  public static void requireFree(String bind, int port) {
+    requireFree(bind, port, addressOf(bind));
+  }
+
+  private static InetAddress addressOf(String bind) {
     try {
-      return InetAddress.getByName(settings.bind());
+      return InetAddress.getByName(bind);
     } catch (UnknownHostException e) {
-      throw new HttpServerFailure(
-          "cannot listen on " + settings.bind() + ": no such host or address", e);
+      throw new HttpServerFailure("cannot listen on " + bind + ": no such host or address", e);
     }
   }
 
   private static WebServer listen(Settings settings, InetAddress address, Dispatcher dispatcher) {
-    requireFree(settings, address);
+    requireFree(settings.bind(), settings.port(), address);
     WebServer server = configured(settings, address, dispatcher).start();
     if (!server.isRunning()) {
-      throw cannotListen(settings, "the server did not start", null);
+      throw cannotListen(settings.bind(), settings.port(), "the server did not start", null);
     }
     return server;
   }
 
   // Helidon logs a port in use and goes on without a listener; asked first, it is our message and
   // our failure.
-  private static void requireFree(Settings settings, InetAddress address) {
+  private static void requireFree(String bind, int port, InetAddress address) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(address, settings.port()));
+      probe.bind(new InetSocketAddress(address, port));
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       boolean inUse = reason.contains("in use");
-      throw cannotListen(settings, inUse ? "the port is in use by another process" : reason, e);
+      throw cannotListen(bind, port, inUse ? "the port is in use by another process" : reason, e);
     }
   }
 
   private static HttpServerFailure cannotListen(
-      Settings settings, String reason, @Nullable Throwable cause) {
-    String where = settings.bind() + ":" + settings.port();
-    return new HttpServerFailure("cannot listen on " + where + ": " + reason, cause);
+      String bind, int port, String reason, @Nullable Throwable cause) {
+    return new HttpServerFailure("cannot listen on " + bind + ":" + port + ": " + reason, cause);
   }
 
   private static WebServer configured(

@@ -123,7 +123,9 @@ public final class Surroundings {
     CursorSettings cursor = config.replication().cursor();
     List<Disk> disks = new ArrayList<>();
     List<FileStore> known = new ArrayList<>();
-    Stream.of(orElse(sql.sqlitePath(), "items.db"), orElse(cursor.sqlitePath(), "cursors.db"))
+    Stream.of(
+            orElse(sql.sqlitePath(), "items.db"),
+            orElse(cursor.sqlitePath(), "replication_cursors.db"))
         .map(file -> file.toAbsolutePath().getParent())
         .forEach(parent -> add(parent, known, disks));
     return disks;

@@ -22,10 +22,37 @@ final class DutyThread {
   /** How long a duty may take to end once its finishing was interrupted. */
   private static final Duration CUT_SHORT = Duration.ofSeconds(1);
 
-  private final Thread thread;
+  /** A library may swallow an interrupt; then the next one ends what it does. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
-  private DutyThread(Thread thread) {
+  private final Thread thread;
+  private final Phase phase;
+
+  private DutyThread(Thread thread, Phase phase) {
     this.thread = thread;
+    this.phase = phase;
+  }
+
+  /** How far a duty is with its end: finishing is not to be cut short by what asked for it. */
+  private static final class Phase {
+    private boolean stopping;
+    private boolean finishing;
+
+    synchronized void ask(Thread thread) {
+      stopping = true;
+      if (!finishing) {
+        thread.interrupt();
+      }
+    }
+
+    synchronized boolean isStopping() {
+      return stopping;
+    }
+
+    synchronized void finishing() {
+      finishing = true;
+      Thread.interrupted();
+    }
   }
 
   /** What a duty still does once it was asked to stop. */
@@ -41,15 +68,17 @@ final class DutyThread {
    */
   static DutyThread start(
       String name, Duty duty, Pause pause, Finish finish, Consumer<Throwable> lost) {
+    Phase phase = new Phase();
     Thread thread =
         Thread.ofVirtual()
             .name(name)
             .start(
                 () -> {
-                  telling(lost, () -> run(duty, pause));
+                  telling(lost, () -> run(duty, pause, phase));
+                  phase.finishing();
                   telling(lost, () -> finish(finish));
                 });
-    return new DutyThread(thread);
+    return new DutyThread(thread, phase);
   }
 
   private static void telling(Consumer<Throwable> lost, Runnable part) {
@@ -69,7 +98,7 @@ final class DutyThread {
    * cuts short what they still finish. An interrupt ends the waiting, too, and is kept.
    */
   static void stop(Collection<DutyThread> duties, Duration bound) {
-    duties.forEach(duty -> duty.thread.interrupt());
+    duties.forEach(DutyThread::ask);
     boolean interrupted = !joined(duties, bound);
     duties.stream().filter(DutyThread::isAlive).forEach(duty -> duty.thread.interrupt());
     interrupted |= !joined(duties, CUT_SHORT);
@@ -81,12 +110,22 @@ final class DutyThread {
     }
   }
 
+  /** Wants it to stop, unless it is finishing already: that is not to be cut short. */
+  private void ask() {
+    phase.ask(thread);
+  }
+
   /** Waits until all have ended or the time is over; tells whether no interrupt came first. */
   private static boolean joined(Collection<DutyThread> duties, Duration bound) {
     long deadlineNanos = System.nanoTime() + bound.toNanos();
     try {
       for (DutyThread duty : duties) {
-        duty.join(Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())));
+        long left = deadlineNanos - System.nanoTime();
+        while (left > 0 && duty.isAlive()) {
+          duty.join(Duration.ofNanos(Math.min(left, ASK_AGAIN.toNanos())));
+          duties.forEach(DutyThread::ask);
+          left = deadlineNanos - System.nanoTime();
+        }
       }
       return true;
     } catch (InterruptedException _) {
@@ -103,9 +142,9 @@ final class DutyThread {
     return thread.isAlive();
   }
 
-  private static void run(Duty duty, Pause pause) {
+  private static void run(Duty duty, Pause pause, Phase phase) {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!phase.isStopping() && !Thread.currentThread().isInterrupted()) {
         switch (stepSafely(duty)) {
           case Step.Again() -> {}
           case Step.After(Duration length) -> pause.pause(length);
@@ -130,8 +169,6 @@ final class DutyThread {
   }
 
   private static void finish(Finish finish) {
-    // An interrupt that asked us to stop must not cut short the finishing it asks for.
-    Thread.interrupted();
     try {
       finish.run();
     } catch (InterruptedException cutShort) {

@@ -87,6 +87,26 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
       return withoutRedis;
     }
     turn.lockInterruptibly();
+    try {
+      boolean mayBeStale = session != null;
+      try {
+        return answer(own, question);
+      } catch (ReplicationFailure failure) {
+        if (!mayBeStale) {
+          throw failure;
+        }
+        // Redis may have been restarted since it was last asked.
+        return answer(own, question);
+      }
+    } catch (ReplicationFailure failure) {
+      throw new ReplicationFailure.StoreUnavailable(
+          "our own digest tree cannot be read from our Redis: " + failure.getMessage(), failure);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private <T> T answer(PeerConnector own, Question<T> question) throws InterruptedException {
     boolean answered = false;
     try {
       PeerSession open = session == null ? own.connect() : session;
@@ -94,14 +114,10 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
       T answer = question.of(open.digests());
       answered = true;
       return answer;
-    } catch (ReplicationFailure failure) {
-      throw new ReplicationFailure.StoreUnavailable(
-          "our own digest tree cannot be read: " + failure.getMessage(), failure);
     } finally {
       if (!answered) {
         disconnect();
       }
-      turn.unlock();
     }
   }
 

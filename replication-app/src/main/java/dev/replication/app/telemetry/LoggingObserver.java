@@ -214,7 +214,7 @@ public final class LoggingObserver implements ReplicationObserver {
     episodes.backpressure.ended(
         n ->
             log.info(
-                "peer {}: reading goes on after {} pauses in {} s",
+                "peer {}: reading goes on; paused {} times in {} s",
                 e.peer(),
                 n.times(),
                 n.lasted().toSeconds()));
@@ -229,7 +229,8 @@ public final class LoggingObserver implements ReplicationObserver {
           "peer {}: {} is {} ms, {} ms are allowed",
           e.peer(),
           PeerSeries.label(e.slo()),
-          e.value().toMillis(),
+          // Rounded up: what is above the bound must not look like it.
+          e.value().plusNanos(999_999).toMillis(),
           e.threshold().toMillis());
     } else {
       log.debug("{}", e);

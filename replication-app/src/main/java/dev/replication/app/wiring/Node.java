@@ -54,6 +54,7 @@ public final class Node implements AutoCloseable {
    * opened is closed again when a later part fails.
    */
   public static Node start(AppConfig config, DataFolder folder) {
+    NodeHttpServer.requireFree(config.server().bind(), config.server().port());
     Resources resources = new Resources();
     try {
       Node node = DaggerNodeComponent.factory().create(config, folder, resources).node();

@@ -17,7 +17,7 @@ final class ConfigPrinterTest {
         .startsWith("replication:\n  local_node_id: \"n-1\"\n  settings:\n    hot_path:\n")
         .containsPattern("\n      batch_size: 100 +# default\n")
         .contains("\n  peers: []\n")
-        .contains("\n    sqlite_path: \"data/cursors.db\"\n")
+        .contains("\n    sqlite_path: \"data/replication_cursors.db\"\n")
         .contains("\n  redis_url: embedded\n")
         .contains("\n  sql_url: \"sqlite:data/items.db\"\n")
         .containsPattern("\n  l1_max_bytes: 256MiB +# default\n")

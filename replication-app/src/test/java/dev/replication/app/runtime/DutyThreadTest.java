@@ -7,6 +7,7 @@ import dev.replication.domain.duty.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,55 @@ final class DutyThreadTest {
 
     assertThat(steps).hasValue(1);
     assertThat(told).containsExactly(error, "finished");
+  }
+
+  @Test
+  void aDutyWhoseStepSwallowsTheInterruptIsAskedAgain() throws InterruptedException {
+    CountDownLatch inStep = new CountDownLatch(1);
+    DutyThread duty =
+        DutyThread.start(
+            "duty",
+            () -> {
+              steps.incrementAndGet();
+              inStep.countDown();
+              sleepThroughAnInterrupt();
+              return Step.after(Duration.ofHours(1));
+            },
+            Thread::sleep,
+            () -> told.add("finished"),
+            told::add);
+    inStep.await();
+
+    DutyThread.stop(List.of(duty), SOON);
+
+    assertThat(steps).hasValue(1);
+    assertThat(told).containsExactly("finished");
+  }
+
+  private static void sleepThroughAnInterrupt() {
+    try {
+      Thread.sleep(Duration.ofHours(1));
+    } catch (InterruptedException swallowed) {
+      // As a library may do that we call.
+    }
+  }
+
+  @Test
+  void finishingIsNotCutShortByWhatAskedForIt() throws InterruptedException {
+    DutyThread duty =
+        DutyThread.start(
+            "duty",
+            () -> Step.after(Duration.ofHours(1)),
+            Thread::sleep,
+            () -> {
+              Thread.sleep(Duration.ofMillis(300));
+              told.add("finished");
+            },
+            told::add);
+
+    DutyThread.stop(List.of(duty), SOON);
+
+    assertThat(told).containsExactly("finished");
   }
 
   @Test
