@@ -226,8 +226,17 @@ final class FaultProxyTest {
 
   @Test
   void showsAnAbsentServerAsALostConnection() throws IOException {
-    echo.close();
-    try (Socket socket = connect()) {
+    // A port that nobody listens on, and nobody else can take meanwhile.
+    try (Socket held = new Socket()) {
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertShowsAnAbsentServer(held.getLocalPort());
+    }
+  }
+
+  private static void assertShowsAnAbsentServer(int port) throws IOException {
+    try (FaultProxy before = FaultProxy.before(port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), before.port())) {
+      socket.setSoTimeout((int) WITHIN.toMillis());
       assertThatThrownBy(
               () -> {
                 if (socket.getInputStream().read() < 0) {
