@@ -5,6 +5,7 @@ import dev.replication.domain.repair.RepairCycle;
 import dev.replication.domain.repair.RepairDesk;
 import dev.replication.domain.repair.RepairPorts;
 import dev.replication.domain.repair.RepairSettings;
+import dev.replication.domain.repair.Verifying.Look;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.model.RepairCause;
 import dev.replication.port.ReplicaStore;
@@ -12,6 +13,7 @@ import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.testkit.ManualTime;
 import dev.replication.testkit.RecordingObserver;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Node {@code us} that compares itself with node {@code peer}, with a clock moved by hand. */
@@ -98,6 +100,18 @@ final class Repair {
       time.advance(length);
     }
     return step;
+  }
+
+  /** Looks at what waits for passes, and makes them, until it is settled. */
+  <T> T settled(Supplier<Look> look, Supplier<T> result) throws InterruptedException {
+    for (int i = 0; i < 1000; i++) {
+      if (look.get() == Look.SETTLED) {
+        return result.get();
+      }
+      step();
+      publish();
+    }
+    throw new AssertionError("nothing settles: " + result.get());
   }
 
   void steps(int count) throws InterruptedException {

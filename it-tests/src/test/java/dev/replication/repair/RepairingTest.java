@@ -34,14 +34,7 @@ class RepairingTest {
   }
 
   private Repaired settled(Repairing repairing) throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
-      if (repairing.look() == Look.SETTLED) {
-        return repairing.result();
-      }
-      repair.step();
-      repair.publish();
-    }
-    throw new AssertionError("nothing settles: " + repairing.result());
+    return repair.settled(repairing::look, repairing::result);
   }
 
   private void peerDeletes(int count) throws InterruptedException {

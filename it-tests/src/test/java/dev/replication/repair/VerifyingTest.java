@@ -38,14 +38,7 @@ class VerifyingTest {
   }
 
   private Verification settled(Verifying verifying) throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
-      if (verifying.look() == Look.SETTLED) {
-        return verifying.result();
-      }
-      repair.step();
-      repair.publish();
-    }
-    throw new AssertionError("nothing settles: " + verifying.result());
+    return repair.settled(verifying::look, verifying::result);
   }
 
   private void peerLoses(String key) throws InterruptedException {

@@ -42,4 +42,39 @@ public record NodeHead(
   public Origin origin() {
     return Origin.of(node, incarnation);
   }
+
+  /** The same with another life of the stream. */
+  public NodeHead withStream(String otherStream) {
+    return with(otherStream, lastEntry, entriesAdded, vv);
+  }
+
+  /** The same with what the stream itself says of its end. */
+  public NodeHead withStreamEnd(@Nullable StreamId last, long added) {
+    return with(stream, last, added, vv);
+  }
+
+  /** The same of a node that has seen {@code otherVv}. */
+  public NodeHead seeing(VersionVector otherVv) {
+    return with(stream, lastEntry, entriesAdded, otherVv);
+  }
+
+  private NodeHead with(
+      String otherStream, @Nullable StreamId last, long added, VersionVector otherVv) {
+    return new NodeHead(
+        node,
+        incarnation,
+        otherStream,
+        generation,
+        feedSeq,
+        feedLatest,
+        seq,
+        last,
+        added,
+        items,
+        tombstones,
+        otherVv,
+        purged,
+        publishedAtMillis,
+        building);
+  }
 }

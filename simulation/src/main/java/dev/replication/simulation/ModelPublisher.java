@@ -260,17 +260,23 @@ final class ModelPublisher {
       return;
     }
     buildUntil = node.store.now().feedSeq;
-    NodeHead found = Heads.withStreamEnd(head, head.stream(), image);
+    NodeHead found = withEndOf(head, image);
     switch (verdict) {
       case RESUME -> adopt(found, image);
       case REWIND -> {
         world.checks.streamReplaced(node);
-        NodeHead base = Heads.withStreamEnd(head, world.dice.name(), image);
+        NodeHead base = withEndOf(head, image).withStream(world.dice.name());
         transact(base, List.of(), head.feedSeq(), head.vv(), true, head.building());
       }
       case STOP -> world.broken("a publisher stands still though no store was set back");
       case REBUILD -> throw new IllegalStateException("decided above");
     }
+  }
+
+  /** The head with what the stream itself says of its end. */
+  private static NodeHead withEndOf(NodeHead head, RedisImage image) {
+    StreamId last = image.last().equals(StreamId.ZERO) ? null : image.last();
+    return head.withStreamEnd(last, image.entriesAdded());
   }
 
   private void rebuild() {

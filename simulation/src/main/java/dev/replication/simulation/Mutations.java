@@ -61,10 +61,10 @@ final class Mutations {
   Overview overview(Overview real, Wire wire) {
     NodeHead head = real.head();
     return switch (mutant) {
-      case LAG_IS_DIVERGENCE -> new Overview(Heads.seeing(head, everything(wire)), real.root());
+      case LAG_IS_DIVERGENCE -> new Overview(head.seeing(everything(wire)), real.root());
       case VECTOR_WITHOUT_DELETES -> new Overview(head, withoutDeletes(real.root()));
       case ROOTS_NOT_COMPARED ->
-          new Overview(Heads.seeing(head, everything(wire)), wire.life.node.redis.image().root());
+          new Overview(head.seeing(everything(wire)), wire.life.node.redis.image().root());
       default -> real;
     };
   }

@@ -3,10 +3,7 @@ package dev.replication.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.app.config.Quantity;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,12 +30,7 @@ final class DiffCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final NodeOptions node = new NodeOptions();
-
-  @Option(
-      names = "--peer",
-      paramLabel = "PEER",
-      description = "Only with this peer; give it again for each further one.")
-  private List<String> peers = List.of();
+  @Mixin private final ChosenPeers peers = new ChosenPeers();
 
   @Option(
       names = "--limit",
@@ -58,24 +50,14 @@ final class DiffCommand implements Callable<Integer> {
     }
     try (NodeClient client = node.connect()) {
       String path =
-          "/v1/verify?once=true&wait=" + Quantity.print(WAIT) + "&limit=" + limit + only(peers);
+          "/v1/verify?once=true&wait="
+              + Quantity.print(WAIT)
+              + "&limit="
+              + limit
+              + peers.after("&");
       JsonNode answer = client.order(path, WAIT.plus(GRACE));
       terminal.out().println(node.json() ? Json.pretty(answer) : Differences.text(answer));
       return Differences.exitCode(answer);
     }
-  }
-
-  /** The peers as a parameter, nothing for all. */
-  static String only(List<String> peers) {
-    String names =
-        peers.stream()
-            .map(name -> NodeOptions.nodeId(name).text())
-            .collect(Collectors.joining(","));
-    return names.isEmpty() ? "" : "&peers=" + names;
-  }
-
-  /** {@code n} as people read it. */
-  static String number(JsonNode n) {
-    return String.format(Locale.ROOT, "%,d", n.asLong());
   }
 }

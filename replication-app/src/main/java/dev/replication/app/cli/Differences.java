@@ -55,7 +55,7 @@ final class Differences {
           ? "no item differs"
           : "no item differs, and one side has yet to see what the other has";
     }
-    return DiffCommand.number(items) + (items.asLong() == 1 ? " item differs" : " items differ");
+    return Json.number(items) + (items.asLong() == 1 ? " item differs" : " items differ");
   }
 
   private static String course(String word) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** JSON as the commands read and print it. */
@@ -49,5 +50,10 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("values of this package are JSON", e);
     }
+  }
+
+  /** {@code n} as people read it. */
+  static String number(JsonNode n) {
+    return String.format(Locale.ROOT, "%,d", n.asLong());
   }
 }

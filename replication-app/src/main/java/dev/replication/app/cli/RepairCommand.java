@@ -3,7 +3,6 @@ package dev.replication.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.app.config.Quantity;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,12 +42,7 @@ final class RepairCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final NodeOptions node = new NodeOptions();
-
-  @Option(
-      names = "--peer",
-      paramLabel = "PEER",
-      description = "Only from this peer; give it again for each further one.")
-  private List<String> peers = List.of();
+  @Mixin private final ChosenPeers peers = new ChosenPeers();
 
   @Option(
       names = "--wait",
@@ -71,11 +65,12 @@ final class RepairCommand implements Callable<Integer> {
     if (wait.compareTo(LONGEST) > 0) {
       throw CommandFailure.usage("--wait is at most " + Quantity.print(LONGEST));
     }
-    String only = DiffCommand.only(peers);
     try (NodeClient client = node.connect()) {
       Callable<JsonNode> order =
-          () -> client.order("/v1/repair?wait=" + Quantity.print(wait) + only, wait.plus(GRACE));
-      JsonNode answer = watched(order, client, only.isEmpty() ? "" : "?" + only.substring(1));
+          () ->
+              client.order(
+                  "/v1/repair?wait=" + Quantity.print(wait) + peers.after("&"), wait.plus(GRACE));
+      JsonNode answer = watched(order, client, peers.after("?"));
       terminal.out().println(node.json() ? Json.pretty(answer) : Repairs.text(answer));
       return Repairs.exitCode(answer);
     }

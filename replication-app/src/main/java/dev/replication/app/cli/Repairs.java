@@ -60,13 +60,13 @@ final class Repairs {
   private static String counts(JsonNode peer) {
     long lost = peer.path("lostHere").asLong();
     return "looked at "
-        + DiffCommand.number(peer.path("lookedAt"))
+        + Json.number(peer.path("lookedAt"))
         + ", fetched "
-        + DiffCommand.number(peer.path("fetched"))
+        + Json.number(peer.path("fetched"))
         + ", applied "
-        + DiffCommand.number(peer.path("applied"))
+        + Json.number(peer.path("applied"))
         + ", deletes among them "
-        + DiffCommand.number(peer.path("deletes"))
+        + Json.number(peer.path("deletes"))
         + (lost == 0 ? "" : ", lost here " + lost);
   }
 }

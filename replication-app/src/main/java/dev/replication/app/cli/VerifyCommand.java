@@ -3,9 +3,7 @@ package dev.replication.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.app.config.Quantity;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,12 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final NodeOptions node = new NodeOptions();
-
-  @Option(
-      names = "--peer",
-      paramLabel = "PEER",
-      description = "Only with this peer; give it again for each further one.")
-  private List<String> peers = List.of();
+  @Mixin private final ChosenPeers peers = new ChosenPeers();
 
   @Option(
       names = "--wait",
@@ -81,16 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private JsonNode asked(NodeClient client) {
-    String only =
-        peers.stream()
-            .map(name -> NodeOptions.nodeId(name).text())
-            .collect(Collectors.joining(","));
-    String path =
-        "/v1/verify?wait="
-            + Quantity.print(wait)
-            + "&limit="
-            + limit
-            + (only.isEmpty() ? "" : "&peers=" + only);
+    String path = "/v1/verify?wait=" + Quantity.print(wait) + "&limit=" + limit + peers.after("&");
     if (!terminal.interactive()) {
       return client.order(path, wait.plus(GRACE));
     }

@@ -111,7 +111,7 @@ final class DutyThread {
   }
 
   /** Wants it to stop, unless it is finishing already: that is not to be cut short. */
-  private void ask() {
+  void ask() {
     phase.ask(thread);
   }
 

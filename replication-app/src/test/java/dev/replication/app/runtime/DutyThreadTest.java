@@ -59,7 +59,7 @@ final class DutyThreadTest {
             () -> {
               steps.incrementAndGet();
               inStep.countDown();
-              sleepThroughAnInterrupt();
+              waitThroughAnInterrupt();
               return Step.after(Duration.ofHours(1));
             },
             Thread::sleep,
@@ -73,9 +73,9 @@ final class DutyThreadTest {
     assertThat(told).containsExactly("finished");
   }
 
-  private static void sleepThroughAnInterrupt() {
+  private static void waitThroughAnInterrupt() {
     try {
-      Thread.sleep(Duration.ofHours(1));
+      new CountDownLatch(1).await();
     } catch (InterruptedException swallowed) {
       // As a library may do that we call.
     }
@@ -83,18 +83,25 @@ final class DutyThreadTest {
 
   @Test
   void finishingIsNotCutShortByWhatAskedForIt() throws InterruptedException {
+    CountDownLatch finishes = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
     DutyThread duty =
         DutyThread.start(
             "duty",
             () -> Step.after(Duration.ofHours(1)),
             Thread::sleep,
             () -> {
-              Thread.sleep(Duration.ofMillis(300));
+              finishes.countDown();
+              mayEnd.await();
               told.add("finished");
             },
             told::add);
+    duty.ask();
+    finishes.await();
 
-    DutyThread.stop(List.of(duty), SOON);
+    duty.ask();
+    mayEnd.countDown();
+    duty.join(SOON);
 
     assertThat(told).containsExactly("finished");
   }

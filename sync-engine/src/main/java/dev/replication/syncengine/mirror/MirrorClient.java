@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.tls.OpenSocket;
 import dev.replication.tls.TlsFiles;
@@ -37,16 +38,22 @@ final class MirrorClient implements AutoCloseable {
   private final Duration connectTimeout;
   private final Duration responseTimeout;
   private final TlsFiles tls;
+  private final TimeSource time;
   private final ClientResources resources;
   private final RedisClient client;
   private final ScheduledExecutorService watchers;
 
   MirrorClient(
-      RedisAddress address, TlsFiles tls, Duration connectTimeout, Duration responseTimeout) {
+      RedisAddress address,
+      TlsFiles tls,
+      Duration connectTimeout,
+      Duration responseTimeout,
+      TimeSource time) {
     this.address = address;
     this.connectTimeout = connectTimeout;
     this.responseTimeout = responseTimeout;
     this.tls = tls;
+    this.time = time;
     this.resources =
         ClientResources.builder()
             .ioThreadPoolSize(2)
@@ -111,7 +118,7 @@ final class MirrorClient implements AutoCloseable {
     PublisherLink link = null;
     boolean welcome = false;
     try {
-      link = new PublisherLink(connect(), address, responseTimeout, watchers);
+      link = new PublisherLink(connect(), address, responseTimeout, time, watchers);
       greet(link);
       welcome = true;
       return link;

@@ -26,7 +26,7 @@ record Observed(
    */
   Mirrored mirroredUnder(NodeHead head) {
     return new Mirrored(
-        Heads.withStreamEnd(head, stream.last, stream.entriesAdded), stream.length, statesCount);
+        head.withStreamEnd(stream.last, stream.entriesAdded), stream.length, statesCount);
   }
 
   /**

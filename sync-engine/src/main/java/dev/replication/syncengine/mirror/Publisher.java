@@ -256,7 +256,7 @@ final class Publisher {
         head.feedSeq());
     trim.restart(found.stream().length(), found.stream().bytes());
     buildUntil = log.latest();
-    Mirrored base = found.mirroredUnder(Heads.withStream(head, RandomIds.next()));
+    Mirrored base = found.mirroredUnder(head.withStream(RandomIds.next()));
     Batch restart =
         new Batch(
             List.of(),

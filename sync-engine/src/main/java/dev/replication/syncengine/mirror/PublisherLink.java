@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.mirror.AnswerReader.Refusal;
 import dev.replication.tls.OpenSocket;
@@ -30,6 +31,7 @@ final class PublisherLink implements AutoCloseable {
   private final OpenSocket socket;
   private final RedisAddress address;
   private final Duration responseTimeout;
+  private final TimeSource time;
   private final OutputStream out;
   private final AnswerReader answers;
   private final CommandText text = new CommandText();
@@ -49,20 +51,23 @@ final class PublisherLink implements AutoCloseable {
       OpenSocket socket,
       RedisAddress address,
       Duration responseTimeout,
+      TimeSource time,
       ScheduledExecutorService watchers)
       throws IOException {
     this.socket = socket;
     this.address = address;
     this.responseTimeout = responseTimeout;
+    this.time = time;
     this.out = socket.socket().getOutputStream();
     this.answers = new AnswerReader(socket.socket().getInputStream());
     long look = Math.max(1, responseTimeout.toMillis() / LOOKS_PER_TIMEOUT);
     this.watch = watchers.scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  /** Ends an exchange that takes too long. From any thread. */
+  void look() {
     long since = askedNanos;
-    if (since != 0 && System.nanoTime() - since > responseTimeout.toNanos()) {
+    if (since != 0 && time.monotonicNanos() - since > responseTimeout.toNanos()) {
       timedOut = true;
       close();
     }
@@ -78,7 +83,7 @@ final class PublisherLink implements AutoCloseable {
       send();
     }
     if (due == 0) {
-      askedNanos = System.nanoTime() | 1;
+      askedNanos = time.monotonicNanos() | 1;
     }
     due++;
     return text.command(name, arguments);

@@ -52,7 +52,8 @@ public final class RedisMirror implements AutoCloseable {
             RedisAddress.parse(settings.redisUrl, settings.redisPrefix, settings.connectTimeout),
             settings.tls,
             settings.connectTimeout,
-            settings.responseTimeout);
+            settings.responseTimeout,
+            time);
     this.corrupt =
         new CorruptReads(
             time::monotonicNanos, line -> LOG.warn("redis {}: {}", client.address(), line));

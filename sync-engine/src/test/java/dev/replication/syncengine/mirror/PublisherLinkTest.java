@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.replication.syncengine.StoreFailure;
+import dev.replication.testkit.ManualTime;
 import dev.replication.tls.OpenSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ final class PublisherLinkTest {
   private static final Duration IMPATIENT = Duration.ofMillis(300);
   private static final Duration PATIENT = Duration.ofSeconds(30);
 
+  private final ManualTime time = ManualTime.create();
   private final ScheduledExecutorService watchers = Executors.newSingleThreadScheduledExecutor();
 
   @SuppressWarnings("NullAway.Init") // opened before each test
@@ -44,7 +46,7 @@ final class PublisherLinkTest {
     RedisAddress address =
         RedisAddress.parse("redis://127.0.0.1:" + listener.getLocalPort(), "", PATIENT);
     OpenSocket socket = OpenSocket.open(address.url().host(), address.url().port(), null, PATIENT);
-    return new PublisherLink(socket, address, responseTimeout, watchers);
+    return new PublisherLink(socket, address, responseTimeout, time, watchers);
   }
 
   private static void answer(Socket server, String text) throws IOException {
@@ -73,6 +75,7 @@ final class PublisherLinkTest {
         Socket server = listener.accept()) {
       link.command(Keyword.EXEC);
       link.flush();
+      time.advance(IMPATIENT.multipliedBy(2));
 
       assertThatThrownBy(link::next)
           .isInstanceOf(StoreFailure.Unavailable.class)
@@ -90,6 +93,8 @@ final class PublisherLinkTest {
 
       assertThatThrownBy(
               () -> {
+                link.command(Keyword.SET, much, much);
+                time.advance(IMPATIENT.multipliedBy(2));
                 for (int i = 0; i < 1000; i++) {
                   link.command(Keyword.SET, much, much);
                 }
@@ -102,10 +107,11 @@ final class PublisherLinkTest {
 
   @Test
   void isPatientWhileNothingIsAskedFor() throws Exception {
-    try (PublisherLink link = link(IMPATIENT);
+    try (PublisherLink link = link(PATIENT);
         Socket server = listener.accept()) {
       for (int i = 0; i < 2; i++) {
-        Thread.sleep(IMPATIENT.multipliedBy(2));
+        time.advance(PATIENT.multipliedBy(2));
+        link.look();
         link.command(Keyword.EXEC);
         link.flush();
         answer(server, ":1\r\n");
