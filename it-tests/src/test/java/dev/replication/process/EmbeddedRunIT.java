@@ -2,6 +2,7 @@ package dev.replication.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,30 @@ final class EmbeddedRunIT {
       node.kill9();
       awaitGone(redis);
     }
+  }
+
+  @Test
+  void aRedisThatDiesIsStartedAgainAndShownMeanwhile() throws Exception {
+    try (NodeProcess node = start()) {
+      node.http().put("before", "1");
+      ProcessHandle redis = redisOf(node);
+
+      redis.destroyForcibly();
+
+      Awaitility.await("it is told")
+          .atMost(WITHIN)
+          .until(() -> node.output().contains("the bundled Redis ended with status 137"));
+      node.http().put("meanwhile", "2");
+      Awaitility.await("both are published")
+          .atMost(WITHIN)
+          .until(() -> node.http().health().get("healthy").asBoolean() && publishesAll(node));
+      assertThat(redisOf(node).pid()).isNotEqualTo(redis.pid());
+    }
+  }
+
+  private static boolean publishesAll(NodeProcess node) throws Exception {
+    JsonNode store = node.http().health().get("store");
+    return store.get("publishedSeq").asLong() == 2 && store.get("feedSeq").asLong() == 2;
   }
 
   @Test

@@ -30,6 +30,12 @@ public interface ReplicaStore {
   Admission admission();
 
   /**
+   * Whether what is committed reaches those who follow this node, as far as is known; true for a
+   * store that nobody can follow. Never blocks.
+   */
+  boolean publishing();
+
+  /**
    * The revisions held for {@code keys}, tombstones included; absent keys are absent from the map.
    *
    * @throws ReplicationFailure.StoreUnavailable when the store cannot be read

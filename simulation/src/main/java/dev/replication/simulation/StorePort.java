@@ -65,6 +65,11 @@ final class StorePort implements ReplicaStore {
   }
 
   @Override
+  public boolean publishing() {
+    throw new UnsupportedOperationException("no duty asks for it");
+  }
+
+  @Override
   public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) {
     life.gate();
     Map<ItemKey, Revision> held = new LinkedHashMap<>();

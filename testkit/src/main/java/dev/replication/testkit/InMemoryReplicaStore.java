@@ -189,6 +189,12 @@ public final class InMemoryReplicaStore implements ReplicaStore {
     return admission;
   }
 
+  /** Nobody can follow what is only in memory. */
+  @Override
+  public boolean publishing() {
+    return true;
+  }
+
   @Override
   public synchronized Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys) {
     Map<ItemKey, Revision> revisions = new HashMap<>();

@@ -42,6 +42,12 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   }
 
   @Override
+  public boolean publishing() {
+    StoreHealth health = engine.health();
+    return !health.redisConfigured() || health.redisConnected();
+  }
+
+  @Override
   public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys)
       throws InterruptedException {
     return translating("read revisions", () -> engine.heldRevisions(keys));

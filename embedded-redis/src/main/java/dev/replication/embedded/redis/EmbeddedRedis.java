@@ -180,6 +180,19 @@ public final class EmbeddedRedis implements AutoCloseable {
     return process.isAlive();
   }
 
+  /**
+   * Waits until the server that runs now has ended, and returns its exit status.
+   *
+   * @throws InterruptedException when interrupted while waiting
+   */
+  int awaitEnd() throws InterruptedException {
+    RedisProcess running;
+    synchronized (this) {
+      running = process;
+    }
+    return running.awaitExit();
+  }
+
   /** Kills the server as a crash would and waits until it is gone. */
   public synchronized void kill() {
     process.kill();

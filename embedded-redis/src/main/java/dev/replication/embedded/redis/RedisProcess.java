@@ -156,6 +156,11 @@ final class RedisProcess {
     return process.isAlive();
   }
 
+  /** Waits until the server has ended; its exit status. */
+  int awaitExit() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /** Ends the server as a power cut would, and returns when it is gone. */
   void kill() {
     process.destroyForcibly();

@@ -127,7 +127,8 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
   /** How the engine and its peers do. No I/O. */
   public HealthCheck healthCheck() {
     boolean accepting = ports.store().admission() instanceof Admission.Open;
-    return new HealthCheck(lifecycle.state(), accepting, peers.health());
+    boolean publishing = ports.store().publishing();
+    return new HealthCheck(lifecycle.state(), accepting, publishing, peers.health());
   }
 
   /** The settings in force. */

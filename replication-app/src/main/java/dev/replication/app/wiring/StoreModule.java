@@ -7,10 +7,12 @@ import dev.replication.adapter.syncengine.SyncEngineReplicaStore;
 import dev.replication.app.config.AppConfig;
 import dev.replication.app.config.RedisLocation;
 import dev.replication.app.config.StoreSettings;
+import dev.replication.app.runtime.BundledRedisLines;
 import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.Resources;
 import dev.replication.embedded.redis.EmbeddedRedis;
+import dev.replication.embedded.redis.RedisReviver;
 import dev.replication.port.DeadLetterStore;
 import dev.replication.port.ReplicaStore;
 import dev.replication.port.TimeSource;
@@ -51,7 +53,9 @@ interface StoreModule {
       case RedisLocation.Embedded(int port) -> {
         Path folder = database.toAbsolutePath().resolveSibling("redis");
         EmbeddedRedis.Settings settings = EmbeddedRedis.Settings.persistent(folder).withPort(port);
-        yield resources.own(EmbeddedRedis.start(settings)).url();
+        EmbeddedRedis redis = resources.own(EmbeddedRedis.start(settings));
+        resources.own(RedisReviver.watch(redis, new BundledRedisLines(redis)));
+        yield redis.url();
       }
     };
   }

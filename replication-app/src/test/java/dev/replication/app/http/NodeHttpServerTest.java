@@ -91,7 +91,7 @@ final class NodeHttpServerTest {
 
   @Test
   void readyFollowsTheEngine() {
-    server.become(new HealthCheck(EngineState.CONNECTING, true, List.of()));
+    server.become(new HealthCheck(EngineState.CONNECTING, true, true, List.of()));
     HttpResponse<byte[]> ready = server.get("/ready");
     assertThat(ready.statusCode()).isEqualTo(503);
     assertThat(json(ready).path("state").asText()).isEqualTo("CONNECTING");
@@ -100,7 +100,7 @@ final class NodeHttpServerTest {
 
   @Test
   void anEngineThatHasFailedIsNeitherLiveNorReady() {
-    server.become(new HealthCheck(EngineState.FAILED, true, List.of()));
+    server.become(new HealthCheck(EngineState.FAILED, true, true, List.of()));
     assertThat(server.get("/live").statusCode()).isEqualTo(503);
     assertThat(json(server.get("/live")).path("state").asText()).isEqualTo("FAILED");
     assertThat(server.get("/ready").statusCode()).isEqualTo(503);
@@ -304,7 +304,7 @@ final class NodeHttpServerTest {
     return NodeHttpServer.start(
         settings,
         server.store,
-        () -> new HealthCheck(EngineState.RUNNING, true, List.of()),
+        () -> new HealthCheck(EngineState.RUNNING, true, true, List.of()),
         () -> "",
         server.operations(),
         new RunningServer.OnePeer());

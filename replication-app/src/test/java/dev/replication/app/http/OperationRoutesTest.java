@@ -95,7 +95,8 @@ final class OperationRoutesTest {
   @Test
   void aPeerThatIsNotFollowedOnPurposeIsShownAsPaused() {
     server.peers = List.of(peer("redis://127.0.0.1:7002"));
-    server.become(new HealthCheck(EngineState.RUNNING, true, List.of(PeerHealth.paused(LEEDS))));
+    server.become(
+        new HealthCheck(EngineState.RUNNING, true, true, List.of(PeerHealth.paused(LEEDS))));
 
     JsonNode peers = RunningServer.json(server.get("/v1/peers")).get("peers");
 
@@ -333,7 +334,7 @@ final class OperationRoutesTest {
             false,
             "refused",
             List.of());
-    server.become(new HealthCheck(EngineState.STOPPED, true, List.of(away)));
+    server.become(new HealthCheck(EngineState.STOPPED, true, true, List.of(away)));
 
     assertThat(causes(RunningServer.json(server.get("/v1/doctor")))).contains("engine-not-running");
   }

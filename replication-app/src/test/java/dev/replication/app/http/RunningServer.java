@@ -98,7 +98,7 @@ final class RunningServer implements AutoCloseable {
                     Duration.ofSeconds(30),
                     3,
                     Duration.ofSeconds(2))));
-    health = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
+    health = new HealthCheck(EngineState.RUNNING, true, true, List.of(peer));
     server =
         NodeHttpServer.start(
             new NodeHttpServer.Settings(NODE, "127.0.0.1", 0, MAX_PAYLOAD, token),

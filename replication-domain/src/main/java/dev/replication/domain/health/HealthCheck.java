@@ -9,9 +9,14 @@ import java.util.List;
  *
  * @param state where it is in its life
  * @param storeAcceptingWrites whether the local store takes changes
+ * @param storePublishing whether what it commits reaches those who follow this node
  * @param peers one entry for each configured peer, in order of configuration, paused ones included
  */
-public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<PeerHealth> peers) {
+public record HealthCheck(
+    EngineState state,
+    boolean storeAcceptingWrites,
+    boolean storePublishing,
+    List<PeerHealth> peers) {
   /** Copies the list. */
   public HealthCheck {
     peers = List.copyOf(peers);
@@ -23,9 +28,15 @@ public record HealthCheck(EngineState state, boolean storeAcceptingWrites, List<
     return state == EngineState.RUNNING && (followsNone || peersConnected() > 0);
   }
 
-  /** Ready, the store takes changes, and nothing of any peer's is known to be missing here. */
+  /**
+   * Ready, the store takes changes and publishes them, and nothing of any peer's is known to be
+   * missing here.
+   */
   public boolean healthy() {
-    return ready() && storeAcceptingWrites && peers.stream().allMatch(PeerHealth::complete);
+    return ready()
+        && storeAcceptingWrites
+        && storePublishing
+        && peers.stream().allMatch(PeerHealth::complete);
   }
 
   /** Peers with an open session. */

@@ -21,7 +21,8 @@ class HealthCheckProperties {
   void healthyImpliesReadyAndReadyImpliesRunning(@ForAll("checks") HealthCheck check) {
     boolean complete = check.peers().stream().allMatch(PeerHealth::complete);
     assertThat(check.healthy())
-        .isEqualTo(check.ready() && check.storeAcceptingWrites() && complete);
+        .isEqualTo(
+            check.ready() && check.storeAcceptingWrites() && check.storePublishing() && complete);
     assertThat(!check.ready() || check.state() == EngineState.RUNNING).isTrue();
     assertThat(!check.ready() || check.peers().isEmpty() || check.peersConnected() > 0).isTrue();
   }
@@ -31,7 +32,7 @@ class HealthCheckProperties {
       @ForAll("checks") HealthCheck check, @ForAll("peers") PeerHealth peer) {
     List<PeerHealth> more = new ArrayList<>(check.peers());
     more.add(peer);
-    HealthCheck with = new HealthCheck(check.state(), check.storeAcceptingWrites(), more);
+    HealthCheck with = new HealthCheck(check.state(), true, true, more);
     assertThat(with.peersConnected() - check.peersConnected()).isEqualTo(peer.connected() ? 1 : 0);
     assertThat(with.peersCatchingUp() - check.peersCatchingUp())
         .isEqualTo(peer.catchingUp() ? 1 : 0);
@@ -41,35 +42,45 @@ class HealthCheckProperties {
 
   @Example
   void aNodeWithoutPeersIsReadyAndOneThatReachesNoneIsNot() {
-    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of()).ready()).isTrue();
+    assertThat(new HealthCheck(EngineState.RUNNING, true, true, List.of()).ready()).isTrue();
     PeerHealth away = peer(false, CircuitState.OPEN, false);
-    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(away)).ready()).isFalse();
+    assertThat(new HealthCheck(EngineState.RUNNING, true, true, List.of(away)).ready()).isFalse();
     PeerHealth there = peer(true, CircuitState.CLOSED, true);
-    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(away, there)).ready()).isTrue();
-    assertThat(new HealthCheck(EngineState.SHUTTING_DOWN, true, List.of(there)).ready()).isFalse();
+    assertThat(new HealthCheck(EngineState.RUNNING, true, true, List.of(away, there)).ready())
+        .isTrue();
+    assertThat(new HealthCheck(EngineState.SHUTTING_DOWN, true, true, List.of(there)).ready())
+        .isFalse();
   }
 
   @Example
   void aNodeThatFollowsNobodyOnPurposeIsReady() {
     PeerHealth paused = PeerHealth.paused(new NodeId("p"));
-    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(paused)).ready()).isTrue();
+    assertThat(new HealthCheck(EngineState.RUNNING, true, true, List.of(paused)).ready()).isTrue();
     PeerHealth away = peer(false, CircuitState.OPEN, false);
-    assertThat(new HealthCheck(EngineState.RUNNING, true, List.of(paused, away)).ready()).isFalse();
+    assertThat(new HealthCheck(EngineState.RUNNING, true, true, List.of(paused, away)).ready())
+        .isFalse();
   }
 
   @Example
   void aPeerOfWhichChangesAreMissingOrKeptBackMakesItUnhealthyAndLeavesItReady() {
     for (PeerHealth peer : List.of(incomplete(7L, false), incomplete(null, true))) {
-      HealthCheck check = new HealthCheck(EngineState.RUNNING, true, List.of(peer));
+      HealthCheck check = new HealthCheck(EngineState.RUNNING, true, true, List.of(peer));
       assertThat(check.healthy()).isFalse();
       assertThat(check.ready()).isTrue();
     }
   }
 
   @Example
+  void aNodeThatPublishesNothingIsReadyAndUnhealthy() {
+    HealthCheck check = new HealthCheck(EngineState.RUNNING, true, false, List.of());
+    assertThat(check.ready()).isTrue();
+    assertThat(check.healthy()).isFalse();
+  }
+
+  @Example
   void keepsItsOwnListOfPeers() {
     List<PeerHealth> peers = new ArrayList<>();
-    HealthCheck check = new HealthCheck(EngineState.RUNNING, true, peers);
+    HealthCheck check = new HealthCheck(EngineState.RUNNING, true, true, peers);
     peers.add(peer(true, CircuitState.CLOSED, false));
     assertThat(check.peers()).isEmpty();
   }
@@ -78,6 +89,7 @@ class HealthCheckProperties {
   Arbitrary<HealthCheck> checks() {
     return Combinators.combine(
             Arbitraries.of(EngineState.class),
+            Arbitraries.of(true, false),
             Arbitraries.of(true, false),
             peers().list().ofMaxSize(4))
         .as(HealthCheck::new);
