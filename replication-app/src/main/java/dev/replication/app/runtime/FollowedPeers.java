@@ -118,6 +118,7 @@ final class FollowedPeers {
     for (Planned peer : plan) {
       peer.duties().supervisor().retune(peer.tuning());
       peer.duties().repair().retune(next.repair());
+      peer.duties().asked().call().ring();
       List<DutyThread> threads = peer.threads().isEmpty() ? launch(peer.duties()) : peer.threads();
       now.put(peer.settings().nodeId(), new Running(peer.settings(), peer.duties(), threads));
     }
@@ -184,14 +185,15 @@ final class FollowedPeers {
   private Duties duties(PeerSettings peer, Supervision next, StartOrder order) {
     RandomGenerator random = RandomGenerator.getDefault();
     Backoff backoff = new Backoff(Backoff.Settings.DAEMON, random);
-    RepairDesk desk = new RepairDesk();
+    Bell bell = new Bell();
+    RepairDesk desk = new RepairDesk(bell::ring);
     PeerSupervisor supervisor =
         new PeerSupervisor(connectors.to(peer), ports, next.tuning(peer), backoff, order, desk);
     RepairPorts repairPorts =
         new RepairPorts(ports.store(), ownDigests, ports.time(), ports.observer());
     RepairCycle repair =
         new RepairCycle(supervisor.guarded(), repairPorts, next.repair(), desk, random);
-    return new Duties(supervisor, new Repair(repair, desk, new Bell()));
+    return new Duties(supervisor, new Repair(repair, desk, bell));
   }
 
   private List<DutyThread> launch(Duties duties) {

@@ -49,8 +49,11 @@ import org.jspecify.annotations.Nullable;
  * #retune} and {@link #confirmDeletes()}.
  */
 public final class RepairCycle implements Duty {
-  /** How often it is looked whether something is asked for. */
+  /** How often it is looked whether something is asked for, where nobody calls. */
   static final Duration LOOK = Duration.ofMillis(200);
+
+  /** How often that is looked at nevertheless where somebody does. */
+  static final Duration CALLED_LOOK = Duration.ofSeconds(10);
 
   /** How often a tree that is being built is looked at when somebody waits. */
   static final Duration BUILDING_LOOK = Duration.ofSeconds(1);
@@ -131,11 +134,11 @@ public final class RepairCycle implements Duty {
     adopt(wantedSettings);
     if (!settings.enabled()) {
       abandon();
-      return Step.after(LOOK);
+      return Step.after(look());
     }
     if (desk.isAway()) {
       comparisons.nothingCompared("the peer is not connected", ports.time().wallMillis());
-      return Step.after(LOOK);
+      return Step.after(look());
     }
     noteSessions();
     noteAsking();
@@ -199,7 +202,7 @@ public final class RepairCycle implements Duty {
     }
     long left = Math.max(untilDue, held);
     if (left > 0) {
-      return Step.after(shorter(Duration.ofNanos(left), LOOK));
+      return Step.after(shorter(Duration.ofNanos(left), look()));
     }
     toldBackoff = false;
     if (!asked && !desk.isWaiting() && desk.isCatchingUp() && putOff < MOST_PUT_OFF) {
@@ -373,6 +376,10 @@ public final class RepairCycle implements Duty {
     if (open != null) {
       open.close();
     }
+  }
+
+  private Duration look() {
+    return desk.calls() ? CALLED_LOOK : LOOK;
   }
 
   private long withJitter(Duration length) {

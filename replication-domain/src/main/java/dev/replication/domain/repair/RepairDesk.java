@@ -17,8 +17,21 @@ public final class RepairDesk {
   private final AtomicReference<State> state =
       new AtomicReference<>(new State(0, RepairCause.INTERVAL, 0, null, false, false, 0, false));
 
-  /** A desk at which nobody sits yet. */
-  public RepairDesk() {}
+  private final @Nullable Runnable call;
+
+  /** A desk at which nobody sits yet, and that must be looked at for what is asked. */
+  public RepairDesk() {
+    this(null);
+  }
+
+  /**
+   * A desk at which nobody sits yet.
+   *
+   * @param call wakes who makes the passes when there is something new for him; must not block
+   */
+  public RepairDesk(@Nullable Runnable call) {
+    this.call = call;
+  }
 
   private record State(
       long asked,
@@ -66,7 +79,9 @@ public final class RepairDesk {
 
   /** Something may be missing: wants a pass that begins from now on. Gives the number. */
   public long ask(RepairCause cause) {
-    return update(s -> s.asking(cause)).asked;
+    long number = update(s -> s.asking(cause)).asked;
+    call();
+    return number;
   }
 
   /** What a pass that answers {@code number} has shown, empty until one has ended. */
@@ -90,11 +105,24 @@ public final class RepairDesk {
   /** The tail has reached the peer: a repair that could not need wait no longer. */
   public void sessionBegins() {
     update(s -> s.inSession(true));
+    call();
   }
 
   /** The tail does not reach the peer: a repair need not try. */
   public void sessionEnds() {
     update(s -> s.inSession(false));
+    call();
+  }
+
+  /** Whether who makes passes is woken when there is something new for him. */
+  boolean calls() {
+    return call != null;
+  }
+
+  private void call() {
+    if (call != null) {
+      call.run();
+    }
   }
 
   /** Whether there is a tail and it does not reach the peer. */
