@@ -100,7 +100,8 @@ public final class SyncEngine implements AutoCloseable {
             config.redisTimeout(),
             config.redisResponseTimeout(),
             config.maxPayloadBytes(),
-            config.redisTls());
+            config.redisTls(),
+            config.digestTree());
     return RedisMirror.open(settings, log, time);
   }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param redisResponseTimeout response timeout of L2
  * @param maxClockDrift how far ahead of our clock a peer's stamp may be
  * @param redisTls whom to trust and who we are at a {@code rediss://} URL
+ * @param digestTree whether a digest tree is kept in L2; without one no peer can compare itself
+ *     with this store, so that is for measuring what the tree costs
  */
 public record SyncEngineConfig(
     NodeId node,
@@ -38,7 +40,8 @@ public record SyncEngineConfig(
     Duration redisTimeout,
     Duration redisResponseTimeout,
     Duration maxClockDrift,
-    TlsFiles redisTls) {
+    TlsFiles redisTls,
+    boolean digestTree) {
   /**
    * Refuses bounds below 1, timeouts that are not positive and a negative drift, naming the
    * setting.
@@ -56,7 +59,7 @@ public record SyncEngineConfig(
     }
   }
 
-  /** Settings that trust the authorities of the Java platform. */
+  /** Settings with a digest tree that trust the authorities of the Java platform. */
   public SyncEngineConfig(
       NodeId node,
       @Nullable String redisUrl,
@@ -85,7 +88,28 @@ public record SyncEngineConfig(
         redisTimeout,
         redisResponseTimeout,
         maxClockDrift,
-        TlsFiles.PLATFORM);
+        TlsFiles.PLATFORM,
+        true);
+  }
+
+  /** The same without a digest tree. */
+  public SyncEngineConfig withoutDigestTree() {
+    return new SyncEngineConfig(
+        node,
+        redisUrl,
+        redisPrefix,
+        sqlitePath,
+        l1MaxBytes,
+        maxPayloadBytes,
+        batchFlushCount,
+        batchFlushBytes,
+        queueMaxBytes,
+        cdc,
+        redisTimeout,
+        redisResponseTimeout,
+        maxClockDrift,
+        redisTls,
+        false);
   }
 
   private static void requirePositive(String setting, long value) {

@@ -99,7 +99,8 @@ class MirrorTlsTest {
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
         plain.maxClockDrift(),
-        tls);
+        tls,
+        true);
   }
 
   private static int freePort() throws Exception {

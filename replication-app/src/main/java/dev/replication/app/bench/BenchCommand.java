@@ -6,5 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measure here and now, beside yardsticks taken in the same run.",
-    subcommands = {ReplicateCommand.class, LagCommand.class, IdleCommand.class, SoakCommand.class})
+    subcommands = {
+      ReplicateCommand.class,
+      LagCommand.class,
+      CompareCommand.class,
+      IdleCommand.class,
+      SoakCommand.class
+    })
 public final class BenchCommand {}

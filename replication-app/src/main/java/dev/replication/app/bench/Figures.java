@@ -28,6 +28,25 @@ final class Figures {
     return table.toString().stripTrailing();
   }
 
+  /**
+   * Runs of one measurement beside each other, each with the same figures, under their headings.
+   */
+  static String sideBySide(List<String> headings, List<Figures> runs) {
+    StringBuilder table = new StringBuilder("%-62s".formatted(""));
+    headings.forEach(heading -> table.append(" %14s".formatted(heading)));
+    Figures first = runs.getFirst();
+    for (int row = 0; row < first.figures.size(); row++) {
+      Figure named = first.figures.get(row);
+      table.append("%n%-62s".formatted(named.label));
+      for (Figures run : runs) {
+        table.append(" %14s".formatted(shown(run.figures.get(row).value)));
+      }
+      table.append(' ').append(named.unit);
+    }
+    first.notes.forEach(line -> table.append(System.lineSeparator()).append(line));
+    return table.toString();
+  }
+
   String toJson() {
     List<String> members =
         figures.stream().map(f -> "\"%s\": %s".formatted(f.key, f.value)).toList();

@@ -78,7 +78,8 @@ interface StoreModule {
         settings.redis().timeout(),
         settings.redis().responseTimeout(),
         settings.maxClockDrift(),
-        settings.redis().tls());
+        settings.redis().tls(),
+        true);
   }
 
   @Provides

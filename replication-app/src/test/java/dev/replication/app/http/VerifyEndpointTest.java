@@ -71,6 +71,8 @@ final class VerifyEndpointTest {
                           RepairCounts.NONE,
                           List.of(items),
                           5,
+                          8192,
+                          Duration.ofMillis(30),
                           Duration.ofMillis(40)))
               .toList();
         };

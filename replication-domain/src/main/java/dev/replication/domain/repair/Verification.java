@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts what all of them have done about what differed: they repair what they find
  * @param differences items that differed at the last one, as far as they are named
  * @param roundTrips to the peer, of all
+ * @param bytes of digests and records that it sent, of all
+ * @param compared how long all of them took; the rest of {@code took} is waiting
  * @param took from the asking to the verdict
  */
 public record Verification(
@@ -28,6 +30,8 @@ public record Verification(
     RepairCounts counts,
     List<ItemDifference> differences,
     int roundTrips,
+    long bytes,
+    Duration compared,
     Duration took) {
   /** Copies the list. */
   public Verification {
@@ -44,6 +48,8 @@ public record Verification(
         RepairCounts.NONE,
         List.of(),
         0,
+        0,
+        Duration.ZERO,
         Duration.ZERO);
   }
 }

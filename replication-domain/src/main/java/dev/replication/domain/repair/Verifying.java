@@ -35,6 +35,8 @@ public final class Verifying {
   private @Nullable ComparisonReport last;
   private int passes;
   private int roundTrips;
+  private long bytes;
+  private Duration compared = Duration.ZERO;
   private RepairCounts counts = RepairCounts.NONE;
 
   /** Nothing is asked for yet. */
@@ -81,6 +83,8 @@ public final class Verifying {
     last = report;
     passes++;
     roundTrips += report.roundTrips();
+    bytes += report.bytes();
+    compared = compared.plus(report.took());
     counts = counts.plus(report.counts());
     asking = true;
     againNanos = time.monotonicNanos() + AGAIN.toNanos();
@@ -106,7 +110,16 @@ public final class Verifying {
     ComparisonReport shown = last;
     if (shown == null) {
       return new Verification(
-          peer, unfinished(took), null, passes, counts, List.of(), roundTrips, took);
+          peer,
+          unfinished(took),
+          null,
+          passes,
+          counts,
+          List.of(),
+          roundTrips,
+          bytes,
+          compared,
+          took);
     }
     return new Verification(
         peer,
@@ -116,6 +129,8 @@ public final class Verifying {
         counts,
         shown.differences(),
         roundTrips,
+        bytes,
+        compared,
         took);
   }
 

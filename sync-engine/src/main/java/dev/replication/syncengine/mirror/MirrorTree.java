@@ -37,6 +37,7 @@ final class MirrorTree {
   private static final int MAX_TAGS = 10_000;
 
   private final MirrorKeys keys;
+  private final boolean kept;
   private final DigestTree tree = new DigestTree();
   private final ItemDigester digester = new ItemDigester();
   private final Map<Origin, Integer> tags = new HashMap<>();
@@ -49,14 +50,22 @@ final class MirrorTree {
   /** Of the rows up to here nothing was stored before, for each key is once in the change log. */
   private long firstTimeUntil;
 
-  MirrorTree(MirrorKeys keys) {
+  /**
+   * A tree that holds nothing.
+   *
+   * @param kept false for a mirror without a tree: then nothing is asked and nothing written, and
+   *     Redis must not hold one, since it would be of another moment
+   */
+  MirrorTree(MirrorKeys keys, boolean kept) {
     this.keys = keys;
+    this.kept = kept;
   }
 
   /**
    * Loads the slots that Redis holds, at one moment.
    *
-   * @return whether there is a tree whose root is the sum of its pages
+   * @return whether there is a tree whose root is the sum of its pages; where none is kept, whether
+   *     there is none
    */
   boolean load(PublisherLink link, String storedGeneration) throws InterruptedException {
     CommandText names = link.command(Keyword.MGET, 1 + DigestPage.SLOTS);
@@ -73,6 +82,9 @@ final class MirrorTree {
         tree.load(first, DigestPage.parse(stored));
         whole.set(first, stored.length == DigestPage.BYTES);
       }
+      if (!kept) {
+        return pages.getFirst() == null;
+      }
       return pages.getFirst() instanceof byte[] root && tree.root().equals(DigestPage.parse(root));
     } catch (IllegalArgumentException notAPage) {
       return false;
@@ -86,6 +98,9 @@ final class MirrorTree {
    */
   void begin(Transaction transaction, String newGeneration, long firstTimes) {
     clear(newGeneration, firstTimes);
+    if (!kept) {
+      return;
+    }
     transaction.set(keys.digestRoot(generation), DigestPage.EMPTY.toBytes());
   }
 
@@ -111,6 +126,9 @@ final class MirrorTree {
    */
   TreeChanges changesOf(
       List<Row> rows, List<Change.Delete> forgotten, long published, boolean listsForgotten) {
+    if (!kept) {
+      return new TreeChanges(List.of());
+    }
     List<TreeChanges.Place> places = new ArrayList<>(rows.size() + forgotten.size());
     Set<ItemKey> written = HashSet.newHashSet(forgotten.isEmpty() ? 0 : rows.size());
     for (Row row : rows) {

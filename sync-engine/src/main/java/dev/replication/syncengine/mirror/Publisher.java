@@ -70,7 +70,7 @@ final class Publisher {
     this.status = status;
     this.recovery = new Recovery(subject.node(), subject.incarnation());
     this.trim = new StreamTrim(subject.cdc());
-    this.tree = new MirrorTree(subject.layout().keys());
+    this.tree = new MirrorTree(subject.layout().keys(), subject.digestTree());
     this.forgottenLookNanos = time.monotonicNanos() - pace.idleCheck().toNanos();
     this.heartbeats = new Heartbeats(pace.heartbeatAfterChange(), pace.heartbeatWhenIdle());
   }

@@ -44,7 +44,8 @@ public final class RedisMirror implements AutoCloseable {
             new RedisKeys(settings.redisPrefix),
             settings.cdc.streamKey(),
             new Limits(settings.maxPayloadBytes, Limits.DEFAULT.maxMetaBytes()));
-    Subject subject = new Subject(settings.node, settings.incarnation, layout, settings.cdc);
+    Subject subject =
+        new Subject(settings.node, settings.incarnation, layout, settings.cdc, settings.digestTree);
     this.log = log;
     this.status = new MirrorStatus();
     this.client =
@@ -77,6 +78,7 @@ public final class RedisMirror implements AutoCloseable {
    * @param responseTimeout longest wait for an answer
    * @param maxPayloadBytes largest content
    * @param tls whom to trust and who we are, for {@code rediss://}
+   * @param digestTree whether a digest tree is kept
    */
   public record Settings(
       NodeId node,
@@ -87,7 +89,8 @@ public final class RedisMirror implements AutoCloseable {
       Duration connectTimeout,
       Duration responseTimeout,
       int maxPayloadBytes,
-      TlsFiles tls) {
+      TlsFiles tls,
+      boolean digestTree) {
     /** Refuses timeouts that are not positive. */
     public Settings {
       if (!connectTimeout.isPositive() || !responseTimeout.isPositive()) {
@@ -95,7 +98,7 @@ public final class RedisMirror implements AutoCloseable {
       }
     }
 
-    /** Settings that trust the authorities of the Java platform. */
+    /** Settings with a digest tree that trust the authorities of the Java platform. */
     public Settings(
         NodeId node,
         String incarnation,
@@ -114,7 +117,8 @@ public final class RedisMirror implements AutoCloseable {
           connectTimeout,
           responseTimeout,
           maxPayloadBytes,
-          TlsFiles.PLATFORM);
+          TlsFiles.PLATFORM,
+          true);
     }
 
     /** Without the URL, which may hold a password. */

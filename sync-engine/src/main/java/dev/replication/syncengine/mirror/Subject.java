@@ -10,5 +10,7 @@ import dev.replication.syncengine.SyncEngineConfig;
  * @param incarnation the life of its store, eight hex digits
  * @param layout keys and codecs
  * @param cdc bounds of the change stream
+ * @param digestTree whether a digest tree is kept
  */
-record Subject(NodeId node, String incarnation, Layout layout, SyncEngineConfig.Cdc cdc) {}
+record Subject(
+    NodeId node, String incarnation, Layout layout, SyncEngineConfig.Cdc cdc, boolean digestTree) {}
