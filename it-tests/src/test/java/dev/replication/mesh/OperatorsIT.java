@@ -215,6 +215,7 @@ final class OperatorsIT {
                   found
                       .group(2)
                       .replace("dead-letters/{id}", "dead-letters/1")
+                      .replace("conflicts/{id}", "conflicts/n2~0a1b2c3d:1")
                       .replace("{id}", "any.item")
                       .replace("{peer}", LONDON)
                       // What pauses a peer is not to pause one that the other tests need.

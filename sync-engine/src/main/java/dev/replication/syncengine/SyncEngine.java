@@ -319,6 +319,11 @@ public final class SyncEngine implements AutoCloseable {
     queued.done().await();
   }
 
+  /** The writes that lost, to be looked at and decided. */
+  public ConflictLog conflictLog() {
+    return new ConflictLog(admission, queue, archive.reader());
+  }
+
   /** What a person may ask. */
   public StoreInspection inspection() {
     return inspection;

@@ -153,6 +153,11 @@ final class NodeClient implements AutoCloseable {
     return json(request(path).POST(BodyPublishers.noBody()));
   }
 
+  /** The same for an order that comes with content. */
+  JsonNode order(String path, byte[] content) {
+    return json(request(path).POST(BodyPublishers.ofByteArray(content)));
+  }
+
   /**
    * The same for what may take long.
    *

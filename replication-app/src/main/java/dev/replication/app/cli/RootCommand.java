@@ -76,6 +76,7 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new PreflightCommand(terminal))
         .addSubcommand(DeadLettersCommand.commandLine(terminal))
+        .addSubcommand(ConflictsCommand.commandLine(terminal))
         .addSubcommand(new TraceCommand(terminal))
         .addSubcommand(new TailCommand(terminal, pause))
         .addSubcommand(new ConfigCommand(terminal))

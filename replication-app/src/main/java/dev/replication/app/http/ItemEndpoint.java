@@ -154,7 +154,7 @@ final class ItemEndpoint {
    * What the client says the bytes are; null leaves it to the store, which knows JSON when it sees
    * it.
    */
-  private static @Nullable ContentType typeOf(Headers headers, byte[] bytes) {
+  static @Nullable ContentType typeOf(Headers headers, byte[] bytes) {
     String declared = headers.value(HeaderNames.CONTENT_TYPE).orElse("");
     String media = declared.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return switch (media) {

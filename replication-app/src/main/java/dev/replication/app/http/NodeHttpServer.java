@@ -112,14 +112,14 @@ public final class NodeHttpServer implements AutoCloseable {
               + " without a token: set a token file for the server, or bind to 127.0.0.1",
           null);
     }
+    RequestBodies bodies = new RequestBodies(settings.maxPayloadBytes());
     Dispatcher dispatcher =
         new Dispatcher(
             new ConditionEndpoint(settings.node(), store, health, scrape),
-            new ItemEndpoint(
-                store, new RequestBodies(settings.maxPayloadBytes()), InstantSource.system()),
+            new ItemEndpoint(store, bodies, InstantSource.system()),
             new ListEndpoint(store),
             new BulkEndpoint(store, settings.maxPayloadBytes()),
-            OperationRoutes.of(settings.node(), store, operations),
+            OperationRoutes.of(settings.node(), store, operations, bodies),
             new PeerEndpoint(peers),
             token == null ? null : new BearerToken(token));
     return new NodeHttpServer(listen(settings, address, dispatcher));

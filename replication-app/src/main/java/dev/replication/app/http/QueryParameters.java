@@ -73,7 +73,12 @@ final class QueryParameters {
 
   /** Whether {@code name} is {@code true}; absent means false. */
   boolean flag(String name) {
-    return switch (text(name).orElse("false")) {
+    return flag(name, false);
+  }
+
+  /** Whether {@code name} is {@code true}; absent means {@code otherwise}. */
+  boolean flag(String name, boolean otherwise) {
+    return switch (text(name).orElse(String.valueOf(otherwise))) {
       case "true" -> true;
       case "false" -> false;
       default -> throw RequestRefused.badRequest(name + " must be true or false");

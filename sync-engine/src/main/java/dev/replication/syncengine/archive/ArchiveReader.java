@@ -1,11 +1,13 @@
 package dev.replication.syncengine.archive;
 
 import dev.replication.model.Change;
+import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
 import dev.replication.port.DeadLetterStore.DeadLetter;
+import dev.replication.syncengine.ConflictLog;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.StoreInspection.Letter;
 import dev.replication.syncengine.StoreInspection.ParkedOfOrigin;
@@ -220,6 +222,30 @@ public final class ArchiveReader {
             ask(
                 "the conflict log cannot be read",
                 connection -> ConflictTable.ofKey(connection, key, limit)));
+  }
+
+  /** Conflicts numbered below {@code before}, without what they hold, newest first. */
+  public List<ConflictLog.Entry> conflictEntries(long before, int limit)
+      throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "the conflict log cannot be read",
+                connection -> ConflictTable.entries(connection, before, limit)));
+  }
+
+  /** The conflict that {@code loser} lost. */
+  public Optional<Conflict> conflict(Dot loser) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "the conflict log cannot be read",
+                connection -> ConflictTable.find(connection, loser)));
+  }
+
+  /** How many conflicts there are. */
+  public long conflictCount() throws InterruptedException {
+    return threads.call(() -> ask("the conflict log cannot be read", ConflictTable::count));
   }
 
   /** What is parked of {@code key}. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,6 +157,21 @@ public final class ArchiveWriter {
         "the conflict log cannot be written",
         () -> {
           conflicts.log(lost);
+          return true;
+        });
+  }
+
+  /** The conflict that {@code loser} lost. */
+  public Optional<Conflict> conflict(Dot loser) {
+    return attempt("the conflict log cannot be read", () -> ConflictTable.find(connection, loser));
+  }
+
+  /** Drops the conflicts that {@code losers} lost. */
+  public void dropConflicts(Collection<Dot> losers) {
+    attempt(
+        "the conflict log cannot be written",
+        () -> {
+          conflicts.drop(losers);
           return true;
         });
   }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,6 +194,7 @@ public final class Committer implements AutoCloseable {
     for (Queued piece : work) {
       switch (piece) {
         case ClientWrite write -> keys.add(write.key());
+        case Resolving resolving -> keys.add(resolving.key());
         case Queued.PeerBatch peer -> peer.batch().changes().forEach(c -> keys.add(c.key()));
         case Queued.Letter _,
             Queued.Discard _,
@@ -219,7 +221,8 @@ public final class Committer implements AutoCloseable {
   /** Decides one piece; returns what to do once it is committed. */
   private Runnable decide(PendingCommit pending, Queued piece) {
     return switch (piece) {
-      case ClientWrite write -> decide(pending, write);
+      case ClientWrite write -> decide(write, () -> pending.write(write), write.done());
+      case Resolving wanted -> decide(wanted, () -> pending.resolve(wanted), wanted.done());
       case Queued.PeerBatch peer -> decide(pending, peer);
       case Queued.Letter letter -> {
         pending.keep(letter.letter());
@@ -241,7 +244,8 @@ public final class Committer implements AutoCloseable {
     };
   }
 
-  private Runnable decide(PendingCommit pending, ClientWrite write) {
+  /** A write of ours. */
+  private <T> Runnable decide(Queued write, Supplier<T> decision, Completion<T> done) {
     if (clock.isSuspect()) {
       // Its stamps would be refused by every peer.
       return () ->
@@ -251,8 +255,8 @@ public final class Committer implements AutoCloseable {
                       + settings.maxClockDrift()
                       + ": was the clock put back?"));
     }
-    var result = pending.write(write);
-    return () -> write.done().complete(result);
+    T result = decision.get();
+    return () -> done.complete(result);
   }
 
   private Runnable decide(PendingCommit pending, Queued.PeerBatch peer) {

@@ -18,6 +18,7 @@ import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicaStore.Forgettable;
 import dev.replication.port.ReplicaStore.Forgotten;
 import dev.replication.port.ReplicaStore.Outcome;
+import dev.replication.syncengine.ConflictLog.Resolution;
 import dev.replication.syncengine.Receipt.WriteResult;
 import dev.replication.syncengine.SyncEngine.Conflict;
 import dev.replication.syncengine.archive.ArchiveWriter;
@@ -64,6 +65,7 @@ final class PendingCommit {
   private final List<Dot> unparked = new ArrayList<>();
   private final List<DeadLetter> letters = new ArrayList<>();
   private final List<Long> discarded = new ArrayList<>();
+  private final Set<Dot> resolved = new LinkedHashSet<>();
   private final Forgetting forgetting;
   private VersionVector reached;
   private PurgeFrontier purged;
@@ -140,7 +142,7 @@ final class PendingCommit {
     }
     Change held = slot.now();
     Revision revision = nextRevision(held);
-    long version = held == null ? 1 : Math.max(held.version(), held.version() + 1);
+    long version = nextVersion(held);
     Change change =
         switch (write.wanted()) {
           case ClientWrite.Wanted.Nothing nothing ->
@@ -150,6 +152,28 @@ final class PendingCommit {
     move(slot, change);
     synced = true;
     return new WriteResult.Written(revision, version);
+  }
+
+  /** What a person decides about a conflict over a loaded key. */
+  Resolution resolve(Resolving wanted) {
+    Conflict conflict =
+        resolved.contains(wanted.loser()) ? null : archive.conflict(wanted.loser()).orElse(null);
+    if (conflict == null) {
+      return new Resolution.Unknown();
+    }
+    Change lost = conflict.loser();
+    Slot slot = slot(wanted.key());
+    Change held = slot.now() == null ? null : complete(slot);
+    Revision revision = nextRevision(held == null ? lost : held).knowing(lost.revision());
+    long version = nextVersion(held == null ? lost : held);
+    move(slot, wanted.write(held, lost, revision, version));
+    resolved.add(wanted.loser());
+    synced = true;
+    return new Resolution.Resolved(wanted.key(), revision, version);
+  }
+
+  private static long nextVersion(@Nullable Change held) {
+    return held == null ? 1 : Math.max(held.version(), held.version() + 1);
   }
 
   private static Change.Put put(
@@ -378,6 +402,7 @@ final class PendingCommit {
         && unparked.isEmpty()
         && letters.isEmpty()
         && discarded.isEmpty()
+        && resolved.isEmpty()
         && forgetting.isEmpty()
         && base.reached().dominates(reached)
         && base.purged().equals(purged);
@@ -417,6 +442,7 @@ final class PendingCommit {
     target.move(replaced, rows);
     List<Held> revised = writeWidened(target);
     target.logConflicts(conflicts);
+    target.dropConflicts(resolved);
     letters.forEach(target::keepDeadLetter);
     discarded.forEach(target::discardDeadLetter);
     Parked nowParked =

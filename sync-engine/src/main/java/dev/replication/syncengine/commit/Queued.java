@@ -10,6 +10,7 @@ import java.util.List;
 /** A piece of work for the committer. Each is committed as a whole or not at all. */
 public sealed interface Queued
     permits ClientWrite,
+        Resolving,
         Queued.PeerBatch,
         Queued.Letter,
         Queued.Discard,
