@@ -7,6 +7,7 @@ import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.Tuning;
 import dev.replication.domain.resilience.CircuitBreaker;
 import dev.replication.model.CircuitState;
+import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.CircuitUsed;
@@ -14,6 +15,7 @@ import dev.replication.port.ReplicationEvent.CircuitUsed.Use;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PeerSupervisorTest {
@@ -200,6 +202,26 @@ final class PeerSupervisorTest {
     return tail.observed.of(ReplicationEvent.CircuitChanged.class).stream()
         .map(ReplicationEvent.CircuitChanged::to)
         .toList();
+  }
+
+  @Test
+  void putsBackWhatThePeerWantsAndTheSameAgainOnlyAfterAWhile() throws InterruptedException {
+    Set<ItemKey> first = Set.of(new ItemKey("a"), new ItemKey("b"));
+    Set<ItemKey> other = Set.of(new ItemKey("c"));
+    tail.peer.wants(Tail.SELF, first);
+    PeerSupervisor supervisor = tail.supervisor();
+
+    tail.runFor(supervisor, Duration.ofSeconds(3));
+    assertThat(tail.store.putBack()).containsExactly(first);
+    tail.peer.wants(Tail.SELF, other);
+    tail.runFor(supervisor, Duration.ofSeconds(3));
+    assertThat(tail.store.putBack()).containsExactly(first, other);
+    tail.runFor(supervisor, Duration.ofSeconds(15));
+    assertThat(tail.store.putBack()).containsExactly(first, other, other);
+
+    tail.peer.wants(Tail.SELF, Set.of());
+    tail.runFor(supervisor, Duration.ofSeconds(30));
+    assertThat(tail.store.putBack()).hasSize(3);
   }
 
   @Test

@@ -156,6 +156,25 @@ final class VerifyIT {
     assertThat(shown.exitCode()).as(shown.plainAnswer()).isZero();
   }
 
+  @Test
+  @Order(5)
+  void whatThePeerHasAndDoesNotMirrorIsPutBackForWhoLacksIt() throws Exception {
+    try (Jedis redis = london.jedis()) {
+      assertThat(redis.del("item:london.9")).isOne();
+    }
+    lose(manchester, "london.9");
+
+    eventually("Manchester has it again")
+        .untilAsserted(() -> assertThat(verify(manchester).exitCode()).isZero());
+
+    try (Jedis redis = london.jedis()) {
+      assertThat(redis.exists("item:london.9")).as("London has put it back").isTrue();
+    }
+    try (Jedis redis = manchester.jedis()) {
+      eventually("nothing is wanted any more").until(() -> !redis.exists("repair:wanted"));
+    }
+  }
+
   /**
    * A row goes from the database behind the back of the node, which has it in memory, and its
    * mirror is built anew from what is left.

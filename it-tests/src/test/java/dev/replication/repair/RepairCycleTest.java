@@ -10,6 +10,7 @@ import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.RepairCause;
 import dev.replication.port.ItemReader.Fetched;
+import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicationEvent.ComparisonFinished;
 import dev.replication.port.ReplicationEvent.DeletesHeldBack;
@@ -413,6 +414,45 @@ class RepairCycleTest {
     assertThat(untilAPassEnds()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
     assertThat(repair.observed.only(RepairSkipped.class).why()).isEqualTo(Skip.BACKOFF);
     assertThat(untilAPassEnds()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(11));
+  }
+
+  @Test
+  void wantsWhatThePeerListsAndDoesNotMirrorUntilItIsHad() throws InterruptedException {
+    peerHolds(2);
+    ItemKey evicted = new ItemKey("k0");
+    repair.peer.face.holds(evicted, new Fetched.Absent());
+    repair.thorough();
+    assertThat(repair.us.store.wantedFrom(repair.peer.id)).containsExactly(evicted);
+
+    repair.publish();
+    untilAPassEnds();
+
+    assertThat(repair.us.store.held(evicted)).isPresent();
+    assertThat(repair.us.store.wantedFrom(repair.peer.id)).isEmpty();
+  }
+
+  @Test
+  void wantsNothingOfAPeerThatIsNotComparedWithAnyMore() throws InterruptedException {
+    peerHolds(1);
+    repair.peer.face.holds(new ItemKey("k0"), new Fetched.Corrupt("rotten"));
+    repair.thorough();
+    assertThat(repair.us.store.wantedFrom(repair.peer.id)).isNotEmpty();
+
+    repair.cycle.finish();
+
+    assertThat(repair.us.store.wantedFrom(repair.peer.id)).isEmpty();
+  }
+
+  @Test
+  void wantsAtMostSoManyItemsAtOnce() throws InterruptedException {
+    peerHolds(ReplicaStore.MAX_WANTED + 10);
+    for (int i = 0; i < ReplicaStore.MAX_WANTED + 10; i++) {
+      repair.peer.face.holds(new ItemKey("k" + i), new Fetched.Absent());
+    }
+
+    repair.thorough();
+
+    assertThat(repair.us.store.wantedFrom(repair.peer.id)).hasSize(ReplicaStore.MAX_WANTED);
   }
 
   @Test

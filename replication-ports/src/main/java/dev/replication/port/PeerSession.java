@@ -1,6 +1,9 @@
 package dev.replication.port;
 
+import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * An open link to one peer. Blocking reads have a connection of their own, so {@link #ping()} and
@@ -24,6 +27,14 @@ public interface PeerSession extends AutoCloseable {
 
   /** The peer's items. */
   ItemReader items();
+
+  /**
+   * The items that the peer lacks and cannot find in what {@code owner} mirrors, at most {@link
+   * ReplicaStore#MAX_WANTED}; none where it says what cannot be read.
+   *
+   * @throws ReplicationFailure.PeerUnreachable when no answer comes in time
+   */
+  Set<ItemKey> wantedFrom(NodeId owner) throws InterruptedException;
 
   /** Closes all connections; safe to repeat. */
   @Override

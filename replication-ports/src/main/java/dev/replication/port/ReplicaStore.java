@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public interface ReplicaStore {
+  /** Most items that are wanted of one peer at a time. */
+  int MAX_WANTED = 256;
+
   /**
    * Hands a batch over to be applied, in order and by the conflict rule. Returns once the batch is
    * accepted; batches complete in the order of their begin. Blocks while the store's queue is full.
@@ -55,6 +58,21 @@ public interface ReplicaStore {
    * @throws ReplicationFailure.StoreUnavailable when nothing was forgotten
    */
   Forgotten forget(Forgettable which) throws InterruptedException;
+
+  /**
+   * Says in our mirror which of {@code owner}'s items we lack and cannot find in its mirror,
+   * instead of what was said before; none ends it. Who follows us reads it and puts them back.
+   * Never blocks; lost with this process.
+   *
+   * @throws IllegalArgumentException for more than {@link #MAX_WANTED}
+   */
+  void want(NodeId owner, Collection<ItemKey> keys);
+
+  /**
+   * Puts items that a peer cannot find in our mirror back into it, as far as they are live. Never
+   * blocks: it happens soon, and more than can be kept in mind is left out.
+   */
+  void putBack(Collection<ItemKey> keys);
 
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();

@@ -1,6 +1,7 @@
 package dev.replication.simulation;
 
 import dev.replication.domain.stream.StreamVerdict;
+import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.ChangeFeed;
@@ -13,6 +14,7 @@ import dev.replication.port.ReadOutcome;
 import dev.replication.port.StreamMetadata;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The way from one process to a peer's Redis. A read that waits puts its duty to sleep. */
 final class PeerLink implements PeerConnector {
@@ -63,6 +65,12 @@ final class PeerLink implements PeerConnector {
     @Override
     public ItemReader items() {
       return tree;
+    }
+
+    /** Items are always in the mirror here. */
+    @Override
+    public Set<ItemKey> wantedFrom(NodeId owner) {
+      return Set.of();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.replication.simulation;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
@@ -98,6 +99,16 @@ final class StorePort implements ReplicaStore {
   @Override
   public Forgotten forget(Forgettable which) {
     throw new IllegalStateException("nothing is forgotten here yet");
+  }
+
+  @Override
+  public void want(NodeId owner, Collection<ItemKey> keys) {
+    life.requireAlive();
+  }
+
+  @Override
+  public void putBack(Collection<ItemKey> keys) {
+    life.requireAlive();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.replication.syncengine;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
@@ -278,6 +279,26 @@ public final class SyncEngine implements AutoCloseable {
   public Map<ItemKey, Revision> heldRevisions(Collection<ItemKey> keys)
       throws InterruptedException {
     return archive.reader().revisions(keys);
+  }
+
+  /**
+   * Says in Redis which of {@code owner}'s items we lack and cannot find in its mirror, instead of
+   * what was said before. Never blocks; nothing without Redis.
+   */
+  public void want(NodeId owner, Collection<ItemKey> keys) {
+    if (mirror != null) {
+      mirror.errands().want(owner, keys);
+    }
+  }
+
+  /**
+   * Puts live items back into Redis, whatever is there under their keys. Never blocks; nothing
+   * without Redis, and what is too much at once is left out.
+   */
+  public void putBack(Collection<ItemKey> keys) {
+    if (mirror != null) {
+      mirror.errands().putBack(keys);
+    }
   }
 
   /** Which life of the store this is and how far its change log reaches. */

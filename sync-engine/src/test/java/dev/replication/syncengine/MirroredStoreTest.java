@@ -18,6 +18,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.replication.embedded.redis.EmbeddedRedis;
 import dev.replication.model.Change;
+import dev.replication.model.NodeId;
 import dev.replication.port.ReplicaStore.Outcome;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -27,6 +28,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +117,62 @@ class MirroredStoreTest {
 
       assertThat(trace.inMemory()).as("there is no room in memory").isFalse();
       assertThat(trace.publishedSeq()).isNotNull().isGreaterThanOrEqualTo(trace.feedSeq());
+    }
+  }
+
+  private static Map<String, String> hash(EmbeddedRedis redis, String key) {
+    return ask(redis, client -> client.hgetall(key));
+  }
+
+  private static <T> T ask(
+      EmbeddedRedis redis, Function<RedisCommands<String, String>, T> question) {
+    try (RedisClient client = RedisClient.create(redis.url())) {
+      return question.apply(client.connect().sync());
+    }
+  }
+
+  @Test
+  void anItemThatRedisHasLostIsPutBackAndNothingElse(@TempDir Path folder) throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {
+      put(store, "a", "1");
+      put(store, "b", "2");
+      delete(store, "b");
+      store.flush();
+      Map<String, String> whole = hash(redis, "item:a");
+      ask(redis, client -> client.hset("item:a", Map.of("p", "rotten", "more", "x")));
+
+      store.putBack(List.of(key("a"), key("b"), key("never.was")));
+
+      eventually(() -> assertThat(hash(redis, "item:a")).isEqualTo(whole));
+      ask(redis, client -> client.del("item:a"));
+      store.putBack(List.of(key("a")));
+      eventually(() -> assertThat(hash(redis, "item:a")).isEqualTo(whole));
+      long others = ask(redis, client -> client.exists("item:b", "item:never.was"));
+      assertThat(others).isZero();
+    }
+  }
+
+  private static void eventually(ThrowingRunnable holds) {
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(holds);
+  }
+
+  @Test
+  void redisSaysWhatIsWantedNowAndNotWhatAnOlderProcessWanted(@TempDir Path folder) {
+    NodeId york = new NodeId("york");
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory())) {
+      ask(redis, client -> client.hset("repair:wanted", "leeds", "[\"old\"]"));
+      try (SyncEngine store = SyncEngine.open(withRedis(folder, redis.url()))) {
+        Map<String, String> wanted = Map.of("york", "[\"a\",\"b\"]");
+        store.want(york, List.of(key("a"), key("b")));
+        eventually(() -> assertThat(hash(redis, "repair:wanted")).isEqualTo(wanted));
+
+        redis.restart();
+        eventually(() -> assertThat(hash(redis, "repair:wanted")).isEqualTo(wanted));
+
+        store.want(york, List.of());
+        eventually(() -> assertThat(hash(redis, "repair:wanted")).isEmpty());
+      }
     }
   }
 

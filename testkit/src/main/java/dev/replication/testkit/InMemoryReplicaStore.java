@@ -5,6 +5,7 @@ import dev.replication.domain.conflict.ConflictRule;
 import dev.replication.domain.conflict.Verdict;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private final String incarnation;
   private final Map<ItemKey, Change> held = new HashMap<>();
   private final List<Change> conflicts = new ArrayList<>();
+  private final Map<NodeId, Set<ItemKey>> wanted = new HashMap<>();
+  private final List<Set<ItemKey>> putBack = new ArrayList<>();
   private VersionVector vector = VersionVector.empty();
   private PurgeFrontier purged = PurgeFrontier.NONE;
   private Admission admission = new Admission.Open();
@@ -210,6 +214,26 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   @Override
   public synchronized VersionVector seen() {
     return vector;
+  }
+
+  @Override
+  public synchronized void want(NodeId owner, Collection<ItemKey> keys) {
+    wanted.put(owner, Set.copyOf(keys));
+  }
+
+  /** What was last wanted of {@code owner}. */
+  public synchronized Set<ItemKey> wantedFrom(NodeId owner) {
+    return wanted.getOrDefault(owner, Set.of());
+  }
+
+  @Override
+  public synchronized void putBack(Collection<ItemKey> keys) {
+    putBack.add(Set.copyOf(keys));
+  }
+
+  /** What was to be put back, call by call. */
+  public synchronized List<Set<ItemKey>> putBack() {
+    return List.copyOf(putBack);
   }
 
   @Override

@@ -52,6 +52,11 @@ public record RedisKeys(String prefix) {
     return prefix + "ae:" + generation + ":0";
   }
 
+  /** What this node lacks and cannot find in others' mirrors: a hash of node to keys. */
+  public String wanted() {
+    return prefix + "repair:wanted";
+  }
+
   /** The page of the digest tree over the leaves of one first byte, 0 to 255. */
   public String digestPage(String generation, int firstByte) {
     return prefix + "ae:" + generation + ":1:" + HexFormat.of().toHexDigits((byte) firstByte);

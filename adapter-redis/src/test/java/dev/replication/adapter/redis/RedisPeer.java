@@ -6,6 +6,7 @@ import dev.replication.model.Change;
 import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
+import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.PeerConnector;
 import dev.replication.testkit.contract.SampleChanges;
@@ -136,6 +137,11 @@ record RedisPeer(int port, String prefix, RedisClientKind kind)
   @Override
   public void storeRaw(ItemKey key, Map<String, byte[]> fields) {
     command(jedis -> jedis.hset(utf8(new RedisKeys(prefix).item(key)), binary(fields)));
+  }
+
+  @Override
+  public void wantsRaw(NodeId owner, String text) {
+    command(jedis -> jedis.hset(new RedisKeys(prefix).wanted(), owner.text(), text));
   }
 
   @Override

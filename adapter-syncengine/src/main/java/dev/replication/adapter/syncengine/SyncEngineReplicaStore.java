@@ -1,6 +1,7 @@
 package dev.replication.adapter.syncengine;
 
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
@@ -61,6 +62,19 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   @Override
   public Forgotten forget(Forgettable which) throws InterruptedException {
     return translating("forget", () -> engine.forget(which));
+  }
+
+  @Override
+  public void want(NodeId owner, Collection<ItemKey> keys) {
+    if (keys.size() > MAX_WANTED) {
+      throw new IllegalArgumentException(keys.size() + " items, the limit is " + MAX_WANTED);
+    }
+    engine.want(owner, keys);
+  }
+
+  @Override
+  public void putBack(Collection<ItemKey> keys) {
+    engine.putBack(keys);
   }
 
   @Override

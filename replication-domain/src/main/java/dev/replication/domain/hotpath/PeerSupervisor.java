@@ -38,6 +38,7 @@ public final class PeerSupervisor implements Duty {
   private final Backoff backoff;
   private final StartOrder order;
   private final Lasting lasting;
+  private final PuttingBack puttingBack;
 
   private Tuning tuning;
   private @Nullable PeerSession session;
@@ -80,6 +81,7 @@ public final class PeerSupervisor implements Duty {
     this.backoff = backoff;
     this.order = order;
     this.lasting = Lasting.of(connector.peer(), tuning, this.ports, desk);
+    this.puttingBack = new PuttingBack(this.ports);
     this.health = PeerHealth.notConnected(connector.peer());
   }
 
@@ -201,6 +203,10 @@ public final class PeerSupervisor implements Duty {
       succeeded(tail.heardAtNanos());
     }
     pingWhenIdle(tail);
+    PeerSession open = session;
+    if (open != null) {
+      puttingBack.lookWhenDue(open);
+    }
     return next;
   }
 

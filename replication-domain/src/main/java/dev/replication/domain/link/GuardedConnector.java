@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +72,11 @@ public final class GuardedConnector implements PeerConnector {
     @Override
     public ItemReader items() {
       return new GuardedItems(session.items(), gate);
+    }
+
+    @Override
+    public Set<ItemKey> wantedFrom(NodeId owner) throws InterruptedException {
+      return gate.ask(() -> session.wantedFrom(owner));
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,11 @@ final class ComparePass {
   /** Whether everything that the peer has and we should have is ours; once it is done. */
   boolean isComplete() {
     return !incomplete && !fetching.lacksAny() && !applier.parkedAny();
+  }
+
+  /** What the peer lists and could not give, as far as it may be wanted of it. */
+  Set<ItemKey> notGiven() {
+    return fetching.notGiven();
   }
 
   /** What the comparison has shown so far. */

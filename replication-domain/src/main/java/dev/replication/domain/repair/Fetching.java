@@ -9,15 +9,18 @@ import dev.replication.model.NodeId;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ItemReader;
 import dev.replication.port.ItemReader.Fetched;
+import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class Fetching {
   private final FetchSize size;
   private final Deque<Wanted> wanted = new ArrayDeque<>();
   private final Map<Integer, Bucket> unsettled = new LinkedHashMap<>();
+  private final Set<ItemKey> notGiven = new LinkedHashSet<>();
   private int roundTrips;
   private boolean lacking;
 
@@ -63,6 +67,18 @@ final class Fetching {
   /** Whether the peer lists what it could not give. */
   boolean lacksAny() {
     return lacking;
+  }
+
+  /** Of those some, at most as many as may be wanted. */
+  Set<ItemKey> notGiven() {
+    return Set.copyOf(notGiven);
+  }
+
+  private void lacks(ItemKey key) {
+    lacking = true;
+    if (notGiven.size() < ReplicaStore.MAX_WANTED) {
+      notGiven.add(key);
+    }
   }
 
   /** The leaves of what did not come as listed, to be looked into again. */
@@ -139,7 +155,7 @@ final class Fetching {
       Wanted want, String detail, boolean last, RepairTally tally) {
     if (last) {
       tally.corrupt++;
-      lacking = true;
+      lacks(want.difference().key());
       observer.on(new ReplicationEvent.CorruptFetched(peer, want.difference().key(), detail));
     } else {
       lookAgain(want);
@@ -153,7 +169,7 @@ final class Fetching {
       tally.absent++;
     } else if (last) {
       tally.absent++;
-      lacking = true;
+      lacks(want.difference().key());
     } else {
       lookAgain(want);
     }

@@ -3,6 +3,7 @@ package dev.replication.domain.repair;
 import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.resilience.Backoff;
+import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
@@ -21,6 +22,7 @@ import dev.replication.port.ReplicationEvent.RepairSkipped.Skip;
 import dev.replication.port.ReplicationFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>make the {@link ComparePass}, in cycles of so many items, each following at once;
  *   <li>when everything was looked at and had, join the version vector that the peer had before the
  *       pass into ours, and answer the tail;
+ *   <li>ask the peer in our own Redis to put back what it lists and could not give;
  *   <li>close the session, tell the verdict.
  * </ol>
  *
@@ -75,6 +78,7 @@ public final class RepairCycle implements Duty {
   private Backoff backoff;
   private @Nullable PeerSession session;
   private @Nullable ComparePass pass;
+  private Set<ItemKey> wanted = Set.of();
   private VersionVector theirLast = VersionVector.empty();
   private long answers;
   private long comparing;
@@ -153,6 +157,7 @@ public final class RepairCycle implements Duty {
   /** Closes the session. What was handed to the store is applied; the pass is forgotten. */
   public void finish() {
     abandon();
+    want(Set.of());
   }
 
   private void abandon() {
@@ -338,6 +343,7 @@ public final class RepairCycle implements Duty {
       }
       desk.answer(new RepairDesk.Proof(answers, head, complete, feedSeq));
     }
+    want(done.notGiven());
     looks.passEnds(new Looks.Moment(ours, theirs));
     theirLast = head.vv();
     telling.cycleEnds(done::takeCounts, complete ? End.COMPLETE : End.INCOMPLETE);
@@ -346,6 +352,14 @@ public final class RepairCycle implements Duty {
     abandon();
     schedule(complete);
     return Step.AGAIN;
+  }
+
+  /** What the peer lists and does not mirror it is asked to put back, until it could be had. */
+  private void want(Set<ItemKey> keys) {
+    if (!keys.equals(wanted)) {
+      ports.store().want(peer(), keys);
+      wanted = keys;
+    }
   }
 
   private void schedule(boolean complete) {

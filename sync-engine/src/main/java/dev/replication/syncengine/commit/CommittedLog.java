@@ -1,6 +1,7 @@
 package dev.replication.syncengine.commit;
 
 import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.archive.ArchiveReader;
@@ -155,6 +156,14 @@ public final class CommittedLog implements ChangeLog {
   @Override
   public long forgotten() {
     return state.forgotten();
+  }
+
+  @Override
+  public Optional<Change.Put> live(ItemKey key) throws InterruptedException {
+    return archive
+        .find(key)
+        .map(Held::change)
+        .flatMap(change -> change instanceof Change.Put put ? Optional.of(put) : Optional.empty());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.replication.syncengine.log;
 
 import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
@@ -46,6 +47,13 @@ public interface ChangeLog {
    * Forgotten#mirrored()}. Never blocks.
    */
   long forgotten();
+
+  /**
+   * What {@code key} holds live, committed, be it published or not.
+   *
+   * @throws dev.replication.syncengine.StoreFailure.Unavailable when L3 cannot be read
+   */
+  Optional<Change.Put> live(ItemKey key) throws InterruptedException;
 
   /** Whether there may be deletes that the mirror has yet to forget. Never blocks. */
   boolean listsForgotten();

@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.model.Change;
 import dev.replication.model.NodeHead;
 import dev.replication.syncengine.log.History;
 import dev.replication.wire.EntryCodec;
@@ -26,6 +27,16 @@ record Layout(MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec he
         new EntryCodec(limits),
         new ItemCodec(limits),
         new HeadCodec());
+  }
+
+  /** Writes an item where nothing is. */
+  void writeItem(Transaction transaction, Change.Put put) {
+    byte[] key = keys.item(put.key());
+    transaction.hset(key, items.encode(put));
+    Long expiresAtMillis = put.expiresAtMillis();
+    if (expiresAtMillis != null) {
+      transaction.expireAt(key, expiresAtMillis);
+    }
   }
 
   /** The head's fields as they are sent, with the mark of the history it is written from. */

@@ -28,6 +28,7 @@ final class MirrorDuty implements Runnable {
   private final TimeSource time;
   private final Pace pace;
   private final MirrorStatus status;
+  private final Errands errands;
   private final Pause pause = MirrorDuty::sleep;
   private final CircuitBreaker circuit;
   private final Backoff backoff;
@@ -39,13 +40,15 @@ final class MirrorDuty implements Runnable {
       ChangeLog log,
       TimeSource time,
       Pace pace,
-      MirrorStatus status) {
+      MirrorStatus status,
+      Errands errands) {
     this.client = client;
     this.subject = subject;
     this.log = log;
     this.time = time;
     this.pace = pace;
     this.status = status;
+    this.errands = errands;
     this.circuit = new CircuitBreaker(pace.circuit(), time);
     this.backoff = new Backoff(pace.backoff(), RandomGenerator.getDefault());
   }
@@ -86,11 +89,15 @@ final class MirrorDuty implements Runnable {
   private void publishOver(MirrorSession session) throws InterruptedException {
     Optional<String> note = ServerCheck.of(session.link());
     status.noted(note);
+    errands.sayAgain();
     Publisher publisher = new Publisher(session, subject, log, time, pace, status);
     publisher.step();
     while (!Thread.currentThread().isInterrupted()) {
       publisher.step();
       worked(note);
+      if (publisher.isIdle()) {
+        errands.run(session, subject.layout(), log);
+      }
     }
   }
 

@@ -34,6 +34,11 @@ final class MirrorKeys {
     return Replies.bytes(keys.item(key));
   }
 
+  /** What this node lacks and cannot find in others' mirrors. */
+  byte[] wanted() {
+    return Replies.bytes(keys.wanted());
+  }
+
   /** The set of ids in {@code state}. */
   byte[] state(String state) {
     return Replies.bytes(keys.state(state));

@@ -80,32 +80,24 @@ final class Publication {
     // stay.
     transaction.unlink(items);
     StateMoves moves = new StateMoves();
-    for (int i = 0; i < items.size(); i++) {
-      Change change = batch.rows().get(i).change();
+    for (Row row : batch.rows()) {
+      Change change = row.change();
       moves.add(change, states.get(change.key()));
-      writeChange(transaction, items.get(i), change);
+      writeChange(transaction, change);
     }
     moves.writeTo(transaction, layout.keys());
   }
 
-  private void writeChange(Transaction transaction, byte[] key, Change change) {
+  private void writeChange(Transaction transaction, Change change) {
     try {
       if (change instanceof Change.Put put) {
-        writeItem(transaction, key, put);
+        layout.writeItem(transaction, put);
       }
       if (change.revision().origin().equals(origin)) {
         writeEntry(transaction, change);
       }
     } catch (IllegalArgumentException e) {
       throw new MirrorStopped("item " + change.key() + " cannot be published: " + e.getMessage());
-    }
-  }
-
-  private void writeItem(Transaction transaction, byte[] key, Change.Put put) {
-    transaction.hset(key, layout.items().encode(put));
-    Long expiresAtMillis = put.expiresAtMillis();
-    if (expiresAtMillis != null) {
-      transaction.expireAt(key, expiresAtMillis);
     }
   }
 

@@ -116,6 +116,12 @@ final class Publisher {
             time.wallMillis()));
   }
 
+  /** Whether Redis is known to hold everything and nothing is under way. */
+  boolean isIdle() {
+    Mirrored known = mirrored;
+    return known != null && !known.head().building();
+  }
+
   /** What was forgotten is looked for now and then. */
   private Forgotten forgottenWhenDue() throws InterruptedException {
     long now = time.monotonicNanos();

@@ -36,6 +36,7 @@ public final class RedisMirror implements AutoCloseable {
   private final MirrorClient client;
   private final CorruptReads corrupt;
   private final MirrorReader reader;
+  private final Errands errands = new Errands();
   private final Thread publisher;
 
   private RedisMirror(Settings settings, ChangeLog log, TimeSource time, Pace pace) {
@@ -63,7 +64,7 @@ public final class RedisMirror implements AutoCloseable {
         Thread.ofPlatform()
             .daemon()
             .name("mirror-" + settings.node)
-            .unstarted(new MirrorDuty(client, subject, log, time, pace, status));
+            .unstarted(new MirrorDuty(client, subject, log, time, pace, status, errands));
   }
 
   /**
@@ -208,6 +209,11 @@ public final class RedisMirror implements AutoCloseable {
    */
   public Map<ItemKey, StoredItem> read(Collection<ItemKey> keys) throws InterruptedException {
     return reader.read(keys);
+  }
+
+  /** What may be asked of the mirror beside publishing. */
+  public Errands errands() {
+    return errands;
   }
 
   /** How often an item was read and found corrupt. */

@@ -123,6 +123,16 @@ final class MemoryChangeLog implements ChangeLog {
     return row.change() instanceof Change.Put ? 1 : 0;
   }
 
+  @Override
+  public synchronized Optional<Change.Put> live(ItemKey key) {
+    return rows.values().stream()
+        .map(Row::change)
+        .filter(change -> change.key().equals(key))
+        .filter(Change.Put.class::isInstance)
+        .map(Change.Put.class::cast)
+        .findFirst();
+  }
+
   /** The newest change of every key, in the order of their commit. */
   synchronized List<Row> all() {
     return List.copyOf(rows.values());

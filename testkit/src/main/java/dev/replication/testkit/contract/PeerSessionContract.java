@@ -8,15 +8,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.ItemReader;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReadOutcome;
+import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +115,32 @@ public abstract class PeerSessionContract {
               return session.feed().read(StreamId.ZERO, 1, LONG_WAIT);
             });
     assertThat(read.failureWithin(PROMPTLY)).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void readsWhatThePeerWantsOfANode() throws Exception {
+    NodeId york = new NodeId("york");
+    assertThat(session.wantedFrom(york)).isEmpty();
+
+    peer().wantsRaw(york, "[\"a\",\"b\"]");
+
+    assertThat(session.wantedFrom(york)).containsExactly(new ItemKey("a"), new ItemKey("b"));
+    assertThat(session.wantedFrom(new NodeId("leeds"))).isEmpty();
+  }
+
+  @Test
+  void nonsenseIsNothingThatAPeerWants() throws Exception {
+    NodeId york = new NodeId("york");
+    for (String nonsense : List.of("", "{", "[1]", "\"".repeat(3000))) {
+      peer().wantsRaw(york, nonsense);
+      assertThat(session.wantedFrom(york)).as(nonsense).isEmpty();
+    }
+    String tooMany =
+        IntStream.rangeClosed(0, ReplicaStore.MAX_WANTED)
+            .mapToObj(i -> "\"k" + i + "\"")
+            .collect(Collectors.joining(",", "[", "]"));
+    peer().wantsRaw(york, tooMany);
+    assertThat(session.wantedFrom(york)).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.replication.testkit.contract;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
+import dev.replication.model.NodeId;
 import dev.replication.model.StreamId;
 import dev.replication.port.PeerConnector;
 import java.util.List;
@@ -46,6 +47,9 @@ public interface ScriptedPeer {
 
   /** Mirrors any fields under an item's key. */
   void storeRaw(ItemKey key, Map<String, byte[]> fields);
+
+  /** Says in any text what it wants of a node. */
+  void wantsRaw(NodeId owner, String text);
 
   /** Whether a reader is blocked at the peer now. */
   boolean hasBlockedReader();

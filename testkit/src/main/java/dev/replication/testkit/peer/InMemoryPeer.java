@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ public final class InMemoryPeer implements PeerConnector {
   private final Pause pause;
   private final InMemoryStream stream = new InMemoryStream();
   private final Map<ItemKey, ItemReader.Fetched> items = new ConcurrentHashMap<>();
+  private final Map<NodeId, Set<ItemKey>> wanted = new ConcurrentHashMap<>();
 
   // Guarded by the tree's monitor.
   private final DigestTree tree = new DigestTree();
@@ -115,6 +117,11 @@ public final class InMemoryPeer implements PeerConnector {
   /** How long each answer of the stream takes from now on. */
   public void answersAfter(Duration length) {
     answerTime.set(length);
+  }
+
+  /** What it lacks and cannot find in what {@code owner} mirrors. */
+  public void wants(NodeId owner, Set<ItemKey> keys) {
+    wanted.put(owner, Set.copyOf(keys));
   }
 
   /** How many sessions were opened so far. */
@@ -246,6 +253,12 @@ public final class InMemoryPeer implements PeerConnector {
       if (!closed.getAndSet(true)) {
         openSessions.decrementAndGet();
       }
+    }
+
+    @Override
+    public Set<ItemKey> wantedFrom(NodeId owner) {
+      requireOpen();
+      return wanted.getOrDefault(owner, Set.of());
     }
 
     private void takeTime() throws InterruptedException {
