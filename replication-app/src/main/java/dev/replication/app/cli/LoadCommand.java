@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "load",
     description = {
-      "Load items from NDJSON, one per line:",
-      "{\"id\":…,\"content\":<json>} or {\"id\":…,\"base64\":…}",
+      "Load items from NDJSON.",
+      "One per line: {\"id\":…,\"content\":<json>} or {\"id\":…,\"base64\":…}.",
       "Lines that cannot be stored are reported with their number; the rest is loaded."
     },
     footer = {

@@ -1,11 +1,8 @@
 package dev.replication.app.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.replication.port.Pause;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +62,8 @@ final class StatusCommand implements Callable<Integer> {
         + health.state()
         + (health.ready() ? ", ready" : ", not ready")
         + (health.healthy() ? ", healthy" : ", unhealthy")
-        + "\nstore  "
-        + members(health.store())
+        + "\n"
+        + StoreLines.of(health.store())
         + (health.peers().isEmpty() ? "\nno peers" : "\n" + TextTable.of(rows));
   }
 
@@ -75,14 +72,5 @@ final class StatusCommand implements Callable<Integer> {
       return "paused";
     }
     return peer.connected() ? "connected" : "disconnected";
-  }
-
-  private static String members(JsonNode object) {
-    StringJoiner text = new StringJoiner("  ");
-    for (Map.Entry<String, JsonNode> member : object.properties()) {
-      JsonNode value = member.getValue();
-      text.add(member.getKey() + "=" + (value.isValueNode() ? value.asText() : value.toString()));
-    }
-    return text.length() == 0 ? "unknown" : text.toString();
   }
 }

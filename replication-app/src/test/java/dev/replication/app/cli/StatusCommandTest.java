@@ -14,7 +14,9 @@ final class StatusCommandTest {
   private static final String HEALTH =
       """
       {"node":"uk.london","state":"Running","ready":true,"healthy":false,
-       "store":{"items":12,"redis":"connected"},
+       "store":{"state":"RUNNING","acceptingWrites":true,"l1Items":1,"l1Bytes":2048,"items":12345,
+        "tombstones":1,"feedSeq":20000,"publishedSeq":20000,"redisConfigured":true,
+        "redisConnected":true,"redisProblem":null},
        "peers":[
         {"node":"uk.leeds","connected":true,"circuit":"closed","lagMillis":7,"lagEntries":0,
          "catchingUp":true,"clockSuspect":true,"failureCount":0,"millisSinceSuccess":4,"lastProblem":null},
@@ -43,7 +45,9 @@ final class StatusCommandTest {
         .isEqualTo(
             """
             node   uk.london  Running, ready, unhealthy
-            store  items=12  redis=connected
+            store  12,345 items, 1 tombstone, RUNNING, takes writes
+            memory 1 item in 2.0 KiB
+            redis  connected, all is published up to change 20,000
             PEER      STATE         CIRCUIT  LAG MS   ENTRIES  CATCHING UP  ALARM \
                            LAST PROBLEM
             uk.leeds  connected     closed   7        0        yes          clock ahead \
@@ -51,6 +55,38 @@ final class StatusCommandTest {
             uk.york   disconnected  open     unknown  unknown  no           missing from seq 42  \
             connection refused
             """);
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheStore() {
+    node.health =
+        """
+        {"node":"uk.london","peers":[],"store":{"state":"RUNNING","acceptingWrites":false,"parked":2,
+         "queuedBytes":3000,"feedSeq":20,"publishedSeq":7,"outboxAgeMillis":61000,"building":true,
+         "redisConfigured":true,"redisConnected":false,"redisProblem":"connection\\nrefused",
+         "redisCorruptReads":1}}
+        """;
+
+    assertThat(cli.run("status", "--url", node.url())).isZero();
+
+    assertThat(cli.out())
+        .contains(
+            """
+            store  0 items, 0 tombstones, 2 changes set aside for a clock that is ahead, RUNNING, \
+            TAKES NO WRITES
+            memory 0 items in 0 B, 2.9 KiB waiting to be committed
+            redis  AWAY, the mirror is being built, change 7 of 20 is published, \
+            the oldest waits for 61 s, 1 corrupt read: connection refused
+            """);
+  }
+
+  @Test
+  void aNodeWithoutRedisSaysSo() {
+    node.health = "{\"node\":\"uk.london\",\"peers\":[],\"store\":{\"redisConfigured\":false}}";
+
+    assertThat(cli.run("status", "--url", node.url())).isZero();
+
+    assertThat(cli.out()).contains("redis  none: nobody can follow this node\n");
   }
 
   @Test

@@ -11,8 +11,8 @@ import java.util.Set;
  * Confined to one thread.
  */
 final class PuttingBack {
-  /** How often it is looked. */
-  static final Duration LOOK = Duration.ofSeconds(2);
+  /** How often it is looked: a round trip to each peer. */
+  static final Duration LOOK = Duration.ofSeconds(10);
 
   /** When the same is put back again. */
   static final Duration AGAIN = Duration.ofSeconds(10);
