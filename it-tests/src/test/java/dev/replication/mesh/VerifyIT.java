@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -172,6 +173,63 @@ final class VerifyIT {
     }
     try (Jedis redis = manchester.jedis()) {
       eventually("nothing is wanted any more").until(() -> !redis.exists("repair:wanted"));
+    }
+  }
+
+  @Test
+  @Order(6)
+  void aByteThatHasChangedOnDiskIsFoundByADeepLookAndMended() throws Exception {
+    sql(manchester, "UPDATE items SET payload_json = '\"spoilt\"' WHERE id = 'london.3'");
+    assertThat(verify(manchester, "--wait", WAIT).exitCode()).as("digests cannot tell").isZero();
+
+    Cli.Ended shown = verify(manchester, "--deep", "--wait", WAIT);
+
+    assertThat(shown.exitCode()).as(shown.plainAnswer()).isEqualTo(3);
+    assertThat(shown.out())
+        .startsWith("this node  DIVERGENT 1  (")
+        .containsPattern("london\\.3 +rotten +mended from " + manchester)
+        .contains(london + "  EQUAL");
+    Cli.Ended again = verify(manchester, "--deep", "--wait", WAIT);
+    assertThat(again.exitCode()).as(again.plainAnswer()).isZero();
+    assertThat(again.out()).startsWith("this node  WHOLE  (");
+    assertThat(column(manchester, "payload_json", "london.3")).isEqualTo("\"3\"");
+  }
+
+  @Test
+  @Order(7)
+  void aRowThatIsGoneWhileRedisShowsItIsFoundByADeepLookAndTakenFromThePeer() throws Exception {
+    sql(manchester, "DELETE FROM items WHERE id = 'london.5'");
+    try (Jedis redis = manchester.jedis()) {
+      redis.del("item:london.5");
+    }
+
+    JsonNode shown = json(verify(manchester, "--deep", "--json", "--wait", WAIT)).path("deep");
+
+    assertThat(shown.path("findings").toString())
+        .isEqualTo("[{\"id\":\"london.5\",\"damage\":\"lost\",\"mendedFrom\":\"" + london + "\"}]");
+    assertThat(column(manchester, "payload_json", "london.5")).isEqualTo("\"5\"");
+    assertThat(verify(manchester, "--deep", "--wait", WAIT).exitCode()).isZero();
+    try (Jedis redis = manchester.jedis()) {
+      assertThat(redis.exists("item:london.5")).isTrue();
+    }
+  }
+
+  private static void sql(MeshNode node, String change) throws SQLException {
+    String url = "jdbc:sqlite:" + node.folder().resolve("items.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 30000");
+      assertThat(statement.executeUpdate(change)).isOne();
+    }
+  }
+
+  private static String column(MeshNode node, String name, String id) throws SQLException {
+    String url = "jdbc:sqlite:" + node.folder().resolve("items.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT " + name + " FROM items WHERE id = '" + id + "'")) {
+      return row.next() ? row.getString(1) : "no row";
     }
   }
 

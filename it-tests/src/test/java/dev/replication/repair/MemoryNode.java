@@ -115,7 +115,8 @@ final class MemoryNode {
     mirror.stream().publish(head());
   }
 
-  private void list(Change change) {
+  /** Our tree and mirror show a change. */
+  void list(Change change) {
     face.publishes(change.key(), DigestRecord.of(change));
     mirror.publishes(change.key(), DigestRecord.of(change));
     face.holds(

@@ -2,6 +2,7 @@ package dev.replication.port;
 
 import dev.replication.model.CircuitState;
 import dev.replication.model.ComparisonVerdict;
+import dev.replication.model.Damage;
 import dev.replication.model.EngineState;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
@@ -24,6 +25,26 @@ public sealed interface ReplicationEvent {
     /** The peer. */
     NodeId peer();
   }
+
+  /** An event about what lies in our own store. */
+  sealed interface OfScrub extends ReplicationEvent {}
+
+  /**
+   * A row of our store was not what was written.
+   *
+   * @param mendedFrom who had it, ourselves for our own mirror; null when nobody had
+   */
+  record DamageFound(ItemKey key, Damage damage, @Nullable NodeId mendedFrom) implements OfScrub {}
+
+  /**
+   * All rows of our store were looked at.
+   *
+   * @param putBack items that our Redis had lost
+   * @param damaged rows that were not what was written
+   * @param mended how many of them are again
+   */
+  record ScrubFinished(long rows, long putBack, long damaged, long mended, Duration took)
+      implements OfScrub {}
 
   /** The engine moved on in its life. */
   record EngineStateChanged(EngineState from, EngineState to) implements ReplicationEvent {}

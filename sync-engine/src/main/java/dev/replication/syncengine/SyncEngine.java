@@ -345,6 +345,11 @@ public final class SyncEngine implements AutoCloseable {
     return new ConflictLog(admission, queue, archive.reader());
   }
 
+  /** The rows of L3 as they lie there. */
+  public StoreScrub scrub() {
+    return new StoreScrub(archive.reader(), queue, log, mirror);
+  }
+
   /** What a person may ask. */
   public StoreInspection inspection() {
     return inspection;

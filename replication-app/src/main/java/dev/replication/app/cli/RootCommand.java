@@ -70,7 +70,7 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new LoadCommand(terminal, pause, nanos))
         .addSubcommand(new StatusCommand(terminal, pause))
         .addSubcommand(PeersCommand.commandLine(terminal, pause))
-        .addSubcommand(new VerifyCommand(terminal))
+        .addSubcommand(new VerifyCommand(terminal, pause))
         .addSubcommand(new DiffCommand(terminal))
         .addSubcommand(RepairCommand.commandLine(terminal))
         .addSubcommand(new DoctorCommand(terminal))

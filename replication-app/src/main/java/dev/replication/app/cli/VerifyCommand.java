@@ -1,7 +1,9 @@
 package dev.replication.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.replication.app.config.Quantity;
+import dev.replication.port.Pause;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Terminal terminal;
+  private final Pause pause;
 
   @Mixin private final NodeOptions node = new NodeOptions();
   @Mixin private final ChosenPeers peers = new ChosenPeers();
@@ -51,12 +54,20 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Name at most N items of each peer, 0 to 1000 (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  VerifyCommand(Terminal terminal) {
+  @Option(
+      names = "--deep",
+      description =
+          "First hash all that this node stores anew, and look up all that it publishes; what is"
+              + " damaged is mended from its Redis or a peer, and named.")
+  private boolean deep;
+
+  VerifyCommand(Terminal terminal, Pause pause) {
     this.terminal = terminal;
+    this.pause = pause;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (!wait.isPositive()) {
       throw CommandFailure.usage("--wait must be longer than nothing: a comparison takes a moment");
     }
@@ -67,9 +78,17 @@ final class VerifyCommand implements Callable<Integer> {
       throw CommandFailure.usage("--limit must be 0 to 1000");
     }
     try (NodeClient client = node.connect()) {
+      JsonNode looked = deep ? new DeepLook(client, terminal, pause).look() : null;
+      if (looked != null && !node.json()) {
+        terminal.out().println(DeepLook.text(looked));
+      }
       JsonNode answer = asked(client);
+      if (looked != null && answer instanceof ObjectNode all) {
+        all.set("deep", looked);
+      }
       terminal.out().println(node.json() ? Json.pretty(answer) : Verdicts.text(answer, limit));
-      return Verdicts.exitCode(answer);
+      int code = Verdicts.exitCode(answer);
+      return looked == null ? code : DeepLook.exitCode(looked, code);
     }
   }
 

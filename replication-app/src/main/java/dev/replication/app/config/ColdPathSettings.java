@@ -17,7 +17,8 @@ public record ColdPathSettings(
     Duration interval,
     int maxItemsPerCycle,
     Duration backoffBase,
-    Duration backoffMax) {
+    Duration backoffMax,
+    int scrubItemsPerSec) {
   private static final String AT = "replication.settings.cold_path.";
   private static final OptionType<Duration> WAIT =
       OptionTypes.seconds(Duration.ofMillis(10), Duration.ofDays(1));
@@ -58,10 +59,18 @@ public record ColdPathSettings(
           ColdPathSettings::backoffMax,
           "Longest wait after repeated failures.");
 
+  static final Option<ColdPathSettings, Integer> SCRUB =
+      Option.of(
+          AT + "scrub_items_per_sec",
+          OptionTypes.integer(0, 1_000_000, "items per second"),
+          500,
+          ColdPathSettings::scrubItemsPerSec,
+          "How fast stored items are hashed anew in the background; 0 for never.");
+
   static final Section<ColdPathSettings> SECTION =
       Section.one(
           config -> config.replication().coldPath(),
-          List.of(ENABLED, INTERVAL, MAX_ITEMS, BACKOFF_BASE, BACKOFF_MAX));
+          List.of(ENABLED, INTERVAL, MAX_ITEMS, BACKOFF_BASE, BACKOFF_MAX, SCRUB));
 
   /** Refuses a first wait above the longest. */
   public ColdPathSettings {
@@ -76,6 +85,7 @@ public record ColdPathSettings(
         values.value(INTERVAL),
         values.value(MAX_ITEMS),
         values.value(BACKOFF_BASE),
-        values.value(BACKOFF_MAX));
+        values.value(BACKOFF_MAX),
+        values.value(SCRUB));
   }
 }

@@ -24,6 +24,7 @@ final class OperationRoutes {
   private final TraceEndpoint trace;
   private final VerifyEndpoint verify;
   private final RepairEndpoint repair;
+  private final ScrubEndpoint scrub;
 
   private OperationRoutes(
       PeersEndpoint peers,
@@ -31,13 +32,15 @@ final class OperationRoutes {
       ConflictsEndpoint conflicts,
       TraceEndpoint trace,
       VerifyEndpoint verify,
-      RepairEndpoint repair) {
+      RepairEndpoint repair,
+      ScrubEndpoint scrub) {
     this.peers = peers;
     this.deadLetters = deadLetters;
     this.conflicts = conflicts;
     this.trace = trace;
     this.verify = verify;
     this.repair = repair;
+    this.scrub = scrub;
   }
 
   static OperationRoutes of(
@@ -49,7 +52,8 @@ final class OperationRoutes {
         new ConflictsEndpoint(store, bodies),
         new TraceEndpoint(node, store, operations, looks),
         new VerifyEndpoint(node, operations),
-        new RepairEndpoint(node, operations));
+        new RepairEndpoint(node, operations),
+        new ScrubEndpoint(operations.scrubber()));
   }
 
   /** Serves {@code path}, or refuses with 404. */
@@ -66,6 +70,8 @@ final class OperationRoutes {
     } else if (path.equals("/v1/verify")) {
       onlyPost(exchange);
       verify.serve(exchange);
+    } else if (path.equals("/v1/scrub")) {
+      scrub.serve(exchange);
     } else if (path.equals("/v1/repair")) {
       repair.serve(exchange);
     } else if (path.equals("/v1/repair/confirm")) {

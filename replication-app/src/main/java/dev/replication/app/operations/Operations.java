@@ -3,6 +3,7 @@ package dev.replication.app.operations;
 import dev.replication.app.config.PeerSettings;
 import dev.replication.app.diagnosis.Preflight;
 import dev.replication.app.runtime.Repairer;
+import dev.replication.app.runtime.Scrubber;
 import dev.replication.app.runtime.Verifier;
 import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param copies what it and its peers publish
  * @param verifier whether it holds the same as its peers
  * @param repairer takes from its peers what it lacks
+ * @param scrubber whether what it stores is what was written
  * @param maxClockDrift how far apart clocks may be
  * @param time the clock of who looks
  */
@@ -31,6 +33,7 @@ public record Operations(
     PublishedCopies copies,
     Verifier verifier,
     Repairer repairer,
+    Scrubber scrubber,
     Duration maxClockDrift,
     TimeSource time) {
   /** The peer of that name as configured. */

@@ -7,6 +7,7 @@ import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.port.DigestReader;
+import dev.replication.port.ItemReader;
 import dev.replication.port.PeerConnector;
 import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicationFailure;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * mirror to be of our store, or made it so: after a power failure it may show what the store has
  * lost. Calls from many threads take turns.
  */
-public final class OwnDigests implements DigestReader, AutoCloseable {
+public final class OwnDigests implements DigestReader, ItemReader, AutoCloseable {
   private final @Nullable PeerConnector connector;
   private final Supplier<Optional<String>> generation;
   private final ReentrantLock turn = new ReentrantLock();
@@ -43,6 +44,14 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
             .map(address -> RedisPeerConnectors.connector(address, RedisClientKind.LETTUCE))
             .orElse(null),
         store::mirrorGeneration);
+  }
+
+  /** Our own items as peers see them; none while the mirror is not known to be of our store. */
+  @Override
+  public Map<ItemKey, Fetched> fetch(Collection<ItemKey> keys) throws InterruptedException {
+    return head().isEmpty()
+        ? Map.of()
+        : askSession(Map.<ItemKey, Fetched>of(), peer -> peer.items().fetch(keys));
   }
 
   @Override
@@ -76,12 +85,18 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
     return new Branches<>("", "", Map.of());
   }
 
-  private interface Question<T> {
-    T of(DigestReader digests) throws InterruptedException;
+  private interface Question<T, S> {
+    T of(S source) throws InterruptedException;
+  }
+
+  private <T> T ask(T withoutRedis, Question<T, DigestReader> question)
+      throws InterruptedException {
+    return askSession(withoutRedis, peer -> question.of(peer.digests()));
   }
 
   /** Our own Redis being away is a matter of our store, not of any peer. */
-  private <T> T ask(T withoutRedis, Question<T> question) throws InterruptedException {
+  private <T> T askSession(T withoutRedis, Question<T, PeerSession> question)
+      throws InterruptedException {
     PeerConnector own = connector;
     if (own == null) {
       return withoutRedis;
@@ -100,18 +115,19 @@ public final class OwnDigests implements DigestReader, AutoCloseable {
       }
     } catch (ReplicationFailure failure) {
       throw new ReplicationFailure.StoreUnavailable(
-          "our own digest tree cannot be read from our Redis: " + failure.getMessage(), failure);
+          "what we publish cannot be read from our Redis: " + failure.getMessage(), failure);
     } finally {
       turn.unlock();
     }
   }
 
-  private <T> T answer(PeerConnector own, Question<T> question) throws InterruptedException {
+  private <T> T answer(PeerConnector own, Question<T, PeerSession> question)
+      throws InterruptedException {
     boolean answered = false;
     try {
       PeerSession open = session == null ? own.connect() : session;
       session = open;
-      T answer = question.of(open.digests());
+      T answer = question.of(open);
       answered = true;
       return answer;
     } finally {

@@ -55,6 +55,7 @@ public final class LoggingObserver implements ReplicationObserver {
   public void on(ReplicationEvent event) {
     switch (event) {
       case ReplicationEvent.EngineStateChanged e -> log.info("engine: {} -> {}", e.from(), e.to());
+      case ReplicationEvent.OfScrub e -> ScrubSigns.log(e, log);
       case ReplicationEvent.OfPeer e ->
           onPeer(e, peers.computeIfAbsent(e.peer(), _ -> new PeerEpisodes()));
     }

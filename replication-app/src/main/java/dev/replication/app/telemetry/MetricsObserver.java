@@ -23,6 +23,7 @@ public final class MetricsObserver implements ReplicationObserver {
   private final TimeSource time;
   private final CursorMeters cursors;
   private final RepairMeters repairs;
+  private final ScrubSigns scrubs;
   private volatile EngineState engine = EngineState.CREATED;
 
   /**
@@ -34,6 +35,7 @@ public final class MetricsObserver implements ReplicationObserver {
     this.time = time;
     this.cursors = new CursorMeters(registry);
     this.repairs = new RepairMeters(registry);
+    this.scrubs = new ScrubSigns(registry);
     configuredPeers.forEach(this::of);
     Gauge.builder("replication.engine.state", this, o -> documented(o.engine))
         .description("0 stopped, 1 starting, 2 running, 3 stopping")
@@ -50,6 +52,7 @@ public final class MetricsObserver implements ReplicationObserver {
   public void on(ReplicationEvent event) {
     switch (event) {
       case ReplicationEvent.EngineStateChanged changed -> engine = changed.to();
+      case ReplicationEvent.OfScrub ofScrub -> scrubs.on(ofScrub);
       case ReplicationEvent.CursorSaved saved -> {
         cursors.on(saved);
         of(saved.peer()).on(saved);

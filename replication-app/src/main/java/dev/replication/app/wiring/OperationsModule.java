@@ -14,6 +14,7 @@ import dev.replication.app.runtime.DataFolder;
 import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.ReplicationEngine;
+import dev.replication.app.runtime.Scrubber;
 import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.port.CursorStore;
 import dev.replication.port.ReplicaStore;
@@ -58,6 +59,7 @@ interface OperationsModule {
       SyncEngine store,
       ReplicaStore replica,
       ReplicationEngine engine,
+      Scrubber scrubber,
       TimeSource time) {
     PeerAddresses addresses = PeerAddresses.of(config.syncEngine());
     return new Operations(
@@ -69,6 +71,7 @@ interface OperationsModule {
         new PublishedCopies(around.ownAddress(), configured, addresses),
         engine,
         engine,
+        scrubber,
         config.syncEngine().maxClockDrift(),
         time);
   }

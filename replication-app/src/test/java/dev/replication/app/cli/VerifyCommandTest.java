@@ -159,4 +159,33 @@ final class VerifyCommandTest {
 
     assertThat(cli.out()).isEqualTo("no peers to compare with\n");
   }
+
+  @Test
+  void aDeepLookIsWaitedForAndWhatItFoundEndsWithThree() {
+    node.answerNext(202, Optional.empty(), "{\"number\":4,\"answers\":3,\"done\":true}");
+    node.answerNext(200, Optional.empty(), "{\"answers\":3,\"done\":true}");
+    node.answerNext(200, Optional.empty(), "{\"answers\":4,\"done\":false,\"rows\":1}");
+    node.answerNext(
+        200,
+        Optional.empty(),
+        """
+        {"answers":4,"done":true,"rows":1200,"listed":1100,"putBack":0,"damaged":2,
+         "tookMillis":12,"findings":[
+          {"id":"a","damage":"rotten","mendedFrom":"uk.leeds"},
+          {"id":"b","damage":"lost","mendedFrom":null}]}
+        """);
+    node.answerNext(200, Optional.empty(), "{\"equal\":true,\"peers\":[]}");
+
+    assertThat(cli.run("verify", "--deep", "--url", node.url())).isEqualTo(ExitCodes.DIFFERS);
+
+    assertThat(cli.out())
+        .startsWith(
+            """
+            this node  DIVERGENT 2  (1,200 rows hashed, 1,100 records looked up, 12 ms)
+              a  rotten  mended from uk.leeds
+              b  lost    NOT MENDED: nobody that answers has it
+            """);
+    assertThat(node.requests.getFirst()).isEqualTo("POST /v1/scrub");
+    assertThat(node.requests).filteredOn("GET /v1/scrub"::equals).hasSize(3);
+  }
 }

@@ -102,7 +102,8 @@ final class ConfigReaderTest {
                 Duration.ofSeconds(60),
                 1000,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(300)));
+                Duration.ofSeconds(300),
+                500));
     assertThat(config.replication().cursor()).isEqualTo(new CursorSettings(null, true));
     assertThat(config.syncEngine().redis().location()).isEqualTo(new RedisLocation.Absent());
     assertThat(config.syncEngine().sql().sqlitePath()).isNull();

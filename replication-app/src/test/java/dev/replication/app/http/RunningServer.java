@@ -19,6 +19,7 @@ import dev.replication.app.runtime.OwnRedis;
 import dev.replication.app.runtime.PeerAddresses;
 import dev.replication.app.runtime.PeerSwitch;
 import dev.replication.app.runtime.Repairer;
+import dev.replication.app.runtime.Scrubber;
 import dev.replication.app.runtime.SystemTime;
 import dev.replication.app.runtime.Verifier;
 import dev.replication.app.telemetry.PeerActivity;
@@ -27,6 +28,7 @@ import dev.replication.domain.health.PeerHealth;
 import dev.replication.domain.repair.Comparisons.Underway;
 import dev.replication.domain.repair.Repaired;
 import dev.replication.domain.repair.Verification;
+import dev.replication.domain.scrub.ScrubReport;
 import dev.replication.domain.slo.SloViolation;
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
@@ -132,6 +134,7 @@ final class RunningServer implements AutoCloseable {
         new PublishedCopies(null, configured, addresses),
         new Told(),
         repairer(),
+        scrubs(),
         Duration.ofSeconds(10),
         SystemTime.INSTANCE);
   }
@@ -154,6 +157,24 @@ final class RunningServer implements AutoCloseable {
       comparedOnce++;
       return verifier.verify(peers, wait);
     }
+  }
+
+  volatile ScrubReport scrubbed =
+      new ScrubReport(
+          7, ScrubReport.End.DONE, null, 3, 3, 2, 1, 0, 0, List.of(), Duration.ofMillis(5), 9);
+
+  private Scrubber scrubs() {
+    return new Scrubber() {
+      @Override
+      public long scrub() {
+        return 8;
+      }
+
+      @Override
+      public ScrubReport report() {
+        return scrubbed;
+      }
+    };
   }
 
   /** The one that is set at the time of asking. */

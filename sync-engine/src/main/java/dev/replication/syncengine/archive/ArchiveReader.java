@@ -35,6 +35,8 @@ public final class ArchiveReader {
   private static final String HELD_COLUMNS =
       ChangeColumns.NAMES + ",items.item,items.feed_seq,access_count,last_accessed";
   private static final int REST = ChangeColumns.IDENTITY_COLUMNS + 4;
+  private static final String ROWS =
+      "SELECT " + HELD_COLUMNS + " FROM items WHERE item>? ORDER BY item LIMIT ?";
   private static final String ONE = "SELECT " + HELD_COLUMNS + " FROM items WHERE id=?";
 
   private final Connections connections;
@@ -67,6 +69,33 @@ public final class ArchiveReader {
                         if (row.next()) {
                           found.put(key, held(row));
                         }
+                      }
+                    }
+                  }
+                  return found;
+                }));
+  }
+
+  /**
+   * Rows behind the place {@code after}, in the order in which they lie, cut once their content
+   * exceeds {@code maxBytes}.
+   */
+  public List<Held> rows(long after, int most, long maxBytes) throws InterruptedException {
+    return threads.call(
+        () ->
+            ask(
+                "items cannot be read",
+                connection -> {
+                  List<Held> found = new ArrayList<>();
+                  try (PreparedStatement sql = connection.prepareStatement(ROWS)) {
+                    sql.setLong(1, after);
+                    sql.setInt(2, most);
+                    try (ResultSet row = sql.executeQuery()) {
+                      long bytes = 0;
+                      while (bytes < maxBytes && row.next()) {
+                        Held held = held(row);
+                        found.add(held);
+                        bytes += held.change().weight();
                       }
                     }
                   }

@@ -141,6 +141,16 @@ public final class ArchiveWriter {
         });
   }
 
+  /** Writes a row anew where it is, at its position. */
+  public void rewrite(Held row) {
+    attempt(
+        "an item cannot be written",
+        () -> {
+          items.rewrite(row);
+          return true;
+        });
+  }
+
   /** Gives the change in a row a greater context; it stays the same change. */
   public void widen(long item, VersionVector context) {
     attempt(

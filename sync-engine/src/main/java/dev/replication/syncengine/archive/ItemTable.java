@@ -137,6 +137,13 @@ final class ItemTable implements AutoCloseable {
     runBatch(insert, added.size());
   }
 
+  /** Writes a row that is there anew, at the position that it has. */
+  void rewrite(Held row) throws SQLException {
+    ChangeColumns.bindAssignments(update, 1, row.change());
+    bindRest(update, ChangeColumns.PARAMETERS, row);
+    runBatch(update, 1);
+  }
+
   private static void bindRest(PreparedStatement sql, int first, Held row) throws SQLException {
     sql.setLong(first, row.feedSeq());
     sql.setLong(first + 1, row.accessCount());

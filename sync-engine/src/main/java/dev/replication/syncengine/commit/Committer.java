@@ -195,6 +195,7 @@ public final class Committer implements AutoCloseable {
       switch (piece) {
         case ClientWrite write -> keys.add(write.key());
         case Resolving resolving -> keys.add(resolving.key());
+        case Mend mend -> keys.add(mend.sound().key());
         case Queued.PeerBatch peer -> peer.batch().changes().forEach(c -> keys.add(c.key()));
         case Queued.Letter _,
             Queued.Discard _,
@@ -239,6 +240,10 @@ public final class Committer implements AutoCloseable {
       case Queued.Mirrored mirrored -> {
         pending.mirrored(mirrored.deletes());
         yield () -> mirrored.done().complete(true);
+      }
+      case Mend mend -> {
+        boolean mended = pending.mend(mend.sound());
+        yield () -> mend.done().complete(mended);
       }
       case Queued.Barrier barrier -> () -> barrier.done().complete(state.feedSeq());
     };
@@ -304,6 +309,7 @@ public final class Committer implements AutoCloseable {
       committed.rows().forEach(memory::committed);
       committed.widened().forEach(memory::widened);
       committed.forgotten().forEach(memory::forgotten);
+      committed.mended().forEach(memory::forgotten);
       log.committed(state, committed.replaced(), committed.rows(), committed.widened(), nowMillis);
     } catch (RuntimeException | Error e) {
       LOG.error("memory starts empty after change {}: it could not follow", state.feedSeq(), e);

@@ -66,6 +66,7 @@ final class PendingCommit {
   private final List<DeadLetter> letters = new ArrayList<>();
   private final List<Long> discarded = new ArrayList<>();
   private final Set<Dot> resolved = new LinkedHashSet<>();
+  private final List<Held> mended = new ArrayList<>();
   private final Forgetting forgetting;
   private VersionVector reached;
   private PurgeFrontier purged;
@@ -170,6 +171,29 @@ final class PendingCommit {
     resolved.add(wanted.loser());
     synced = true;
     return new Resolution.Resolved(wanted.key(), revision, version);
+  }
+
+  /**
+   * Content that was damaged in L3; memory may have read it so.
+   *
+   * @return whether the row is of that change, or is written anew by this commit anyway
+   */
+  boolean mend(Change.Put sound) {
+    if (moved.containsKey(sound.key())) {
+      return true;
+    }
+    Held row = archive.held(List.of(sound.key())).get(sound.key());
+    if (row == null
+        || !(row.change() instanceof Change.Put damaged)
+        || !damaged.revision().stamp().equals(sound.revision().stamp())) {
+      return false;
+    }
+    Change whole = sound.withRevision(damaged.revision());
+    mended.add(
+        new Held(
+            row.item(), row.feedSeq(), whole, true, row.accessCount(), row.lastAccessedMillis()));
+    synced = true;
+    return true;
   }
 
   private static long nextVersion(@Nullable Change held) {
@@ -403,6 +427,7 @@ final class PendingCommit {
         && letters.isEmpty()
         && discarded.isEmpty()
         && resolved.isEmpty()
+        && mended.isEmpty()
         && forgetting.isEmpty()
         && base.reached().dominates(reached)
         && base.purged().equals(purged);
@@ -436,6 +461,7 @@ final class PendingCommit {
       replaced.add(row.feedSeq());
       tombstones--;
     }
+    mended.forEach(target::rewrite);
     // Before a key that is forgotten gets a new row.
     long forgotten = forgetting.writeInto(target);
     replaced.sort(null);
@@ -465,7 +491,8 @@ final class PendingCommit {
             nowParked,
             openings);
     target.save(base, after);
-    return new Committed(after, replaced, rows, revised, List.copyOf(forgetting.gone()));
+    return new Committed(
+        after, replaced, rows, revised, List.copyOf(forgetting.gone()), List.copyOf(mended));
   }
 
   /** Without writes of our own any order of positions will do: the one that L3 likes best. */
@@ -497,11 +524,13 @@ final class PendingCommit {
    * @param rows new rows, at consecutive positions
    * @param widened rows whose context has grown
    * @param forgotten tombstones that are no more
+   * @param mended rows whose content was written anew where they are
    */
   record Committed(
       StoreState after,
       List<Long> replaced,
       List<Held> rows,
       List<Held> widened,
-      List<Held> forgotten) {}
+      List<Held> forgotten,
+      List<Held> mended) {}
 }

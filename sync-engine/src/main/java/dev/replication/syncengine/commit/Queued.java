@@ -11,6 +11,7 @@ import java.util.List;
 public sealed interface Queued
     permits ClientWrite,
         Resolving,
+        Mend,
         Queued.PeerBatch,
         Queued.Letter,
         Queued.Discard,
