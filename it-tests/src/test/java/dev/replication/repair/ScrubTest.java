@@ -204,6 +204,25 @@ final class ScrubTest {
   }
 
   @Test
+  void whoAsksWhileItIsSlowNeedNotWaitForThatAndWhoAsksLaterGetsARoundOfHisOwn()
+      throws InterruptedException {
+    while (scrub.report().rows() == 0) {
+      step();
+    }
+    long first = scrub.ask();
+    scrub.step();
+    assertThat(scrub.report().answers()).isEqualTo(first);
+    long second = scrub.ask();
+    scrub.step();
+    assertThat(scrub.report().answers()).as("the first is not begun again").isEqualTo(first);
+
+    while (scrub.report().answers() < second || scrub.report().end() != ScrubReport.End.DONE) {
+      assertThat(scrub.step()).as("as fast as it goes").isEqualTo(Step.AGAIN);
+    }
+    assertThat(observed.count(ScrubFinished.class)).isEqualTo(2);
+  }
+
+  @Test
   void unaskedItIsSlowAndRests() throws InterruptedException {
     long beganNanos = time.monotonicNanos();
     while (observed.count(ScrubFinished.class) == 0) {

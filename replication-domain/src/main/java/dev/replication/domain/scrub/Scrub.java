@@ -55,8 +55,9 @@ public final class Scrub implements Duty {
     long number = asked.get();
     boolean hurried = number > answered;
     ScrubRound open = round;
-    if (open != null && (hurried ? !open.answers(number) : !now.enabled())) {
-      // What is under way began before it was asked for, or is not wanted any more.
+    boolean isWaitedFor = open != null && open.answers(answered + 1);
+    if (open != null && !isWaitedFor && (hurried || !now.enabled())) {
+      // What is under way began before anybody asked, or is not wanted any more.
       open = null;
       round = null;
     }
