@@ -29,7 +29,7 @@ final class EntryDecoderFuzzTest {
     switch (entry) {
       case FeedEntry.Changed changed -> {
         if (changed.change() instanceof Change.Put put) {
-          assertThat(put.content().isIntact()).isTrue();
+          assertThat(put.isIntact()).isTrue();
         }
         assertThat(writer.decode(PEER, ID, writer.encode(changed.change(), changed.after())))
             .isEqualTo(entry);

@@ -26,7 +26,7 @@ final class ItemDecoderFuzzTest {
 
     switch (reader.decode(KEY, fields)) {
       case Fetched.Found found -> {
-        assertThat(found.put().content().isIntact()).isTrue();
+        assertThat(found.put().isIntact()).isTrue();
         assertThat(writer.decode(KEY, writer.encode(found.put()))).isEqualTo(found);
       }
       case Fetched.Absent() -> assertThat(fields).isEmpty();

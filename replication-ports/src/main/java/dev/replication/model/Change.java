@@ -34,7 +34,7 @@ public sealed interface Change {
    * @param key the item
    * @param revision identity and order
    * @param version at least 1
-   * @param content bytes, hash and type
+   * @param content bytes, hash and type; the hash covers the merge state, too
    * @param state 1 to 64 bytes
    * @param expiresAtMillis epoch milliseconds, or null for never
    * @param mergeState state of the key's merge policy as its codec wrote it, or null
@@ -59,7 +59,13 @@ public sealed interface Change {
 
     @Override
     public int weight() {
-      return OVERHEAD + key.text().length() + content.size();
+      int merging = mergeState == null ? 0 : mergeState.length();
+      return OVERHEAD + key.text().length() + content.size() + merging;
+    }
+
+    /** Whether content and merge state still have the hash they came with. */
+    public boolean isIntact() {
+      return content.isIntact(mergeState);
     }
   }
 

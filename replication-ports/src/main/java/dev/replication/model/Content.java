@@ -1,6 +1,7 @@
 package dev.replication.model;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of an item with their hash and type. Immutable: the bytes are copied in and out, except
@@ -21,6 +22,14 @@ public final class Content {
   public static Content of(byte[] bytes, ContentType type) {
     byte[] copy = bytes.clone();
     return new Content(copy, ContentHash.ofContent(copy), type);
+  }
+
+  /**
+   * Content that is what is shown of {@code mergeState}; takes {@code bytes} over without copying.
+   * Its hash covers both.
+   */
+  public static Content merged(byte[] bytes, ContentType type, String mergeState) {
+    return new Content(bytes, ContentHash.ofContent(bytes, mergeState), type);
   }
 
   /**
@@ -48,7 +57,7 @@ public final class Content {
     return bytes.length;
   }
 
-  /** SHA-256 of the bytes as it was given or computed. */
+  /** SHA-256 of the bytes, and of the merge state they are shown of, as given or computed. */
   public ContentHash hash() {
     return hash;
   }
@@ -58,9 +67,18 @@ public final class Content {
     return type;
   }
 
-  /** Whether the bytes still have the hash they came with. */
+  /** Whether the bytes still have the hash they came with, where no merge state comes with them. */
   public boolean isIntact() {
-    return ContentHash.ofContent(bytes).equals(hash);
+    return isIntact(null);
+  }
+
+  /**
+   * Whether the bytes still have the hash they came with.
+   *
+   * @param mergeState what they are shown of, or null
+   */
+  public boolean isIntact(@Nullable String mergeState) {
+    return ContentHash.ofContent(bytes, mergeState).equals(hash);
   }
 
   /** Same bytes, hash and type. */

@@ -2,10 +2,13 @@ package dev.replication.model;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 of an item's uncompressed content, kept as four longs so that equality and hashing cost
@@ -50,11 +53,31 @@ public record ContentHash(long a, long b, long c, long d) {
 
   /** The hash of {@code content}. */
   public static ContentHash ofContent(byte[] content) {
+    return of(sha256().digest(content));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return of(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * The hash of content that is what is shown of a merge state: of the bytes, the state in UTF-8
+   * and the state's length in four bytes, big-endian. Without a state that of the content alone.
+   */
+  public static ContentHash ofContent(byte[] content, @Nullable String mergeState) {
+    if (mergeState == null) {
+      return ofContent(content);
+    }
+    byte[] state = mergeState.getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = sha256();
+    digest.update(content);
+    digest.update(state);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(state.length).array());
+    return of(digest.digest());
   }
 
   /** The 32 bytes, a fresh array. */

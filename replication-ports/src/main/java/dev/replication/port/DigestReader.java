@@ -48,8 +48,14 @@ public interface DigestReader {
    *
    * @param head what the node says of itself
    * @param root the top of its tree
+   * @param policies what tells whether another node merges alike, empty when nothing is merged
    */
-  record Overview(NodeHead head, DigestPage root) {}
+  record Overview(NodeHead head, DigestPage root, String policies) {
+    /** Of a node that merges nothing. */
+    public Overview(NodeHead head, DigestPage root) {
+      this(head, root, "");
+    }
+  }
 
   /**
    * A part of the tree.

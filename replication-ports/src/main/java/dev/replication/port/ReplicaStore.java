@@ -77,6 +77,14 @@ public interface ReplicaStore {
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();
 
+  /**
+   * Whether items are merged. What a node wrote may then be in an item that is shown under the dot
+   * of another's write, and not in a stream of its own that begins anew.
+   */
+  default boolean merges() {
+    return false;
+  }
+
   /** What the store has seen and may have forgotten, as committed. Never blocks. */
   Frontiers frontiers();
 

@@ -318,4 +318,12 @@ public sealed interface ReplicationEvent {
    * @param items that we hold
    */
   record DeletesHeldBack(NodeId peer, long deletes, long items) implements OfRepair {}
+
+  /**
+   * The peer merges items otherwise than we do, so nothing is compared until that is mended; told
+   * once.
+   *
+   * @param why in words
+   */
+  record MergesOtherwise(NodeId peer, String why) implements OfRepair {}
 }

@@ -1,5 +1,6 @@
 package dev.replication.syncengine;
 
+import dev.replication.domain.merge.Edit;
 import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentHash;
@@ -79,6 +80,26 @@ final class Admission {
           "item " + submission.key() + " is not a JSON object, array or string");
     }
     return found;
+  }
+
+  /**
+   * An edit of {@code key}, which is merged.
+   *
+   * @throws StoreFailure when it is too large, or no changes are taken
+   */
+  ClientWrite edit(
+      ItemKey key, Edit edit, String json, Precondition onlyIf, @Nullable TraceContext trace) {
+    requireOpen();
+    if (json.length() > maxPayloadBytes) {
+      throw new StoreFailure.TooLarge(
+          "the edit of "
+              + key
+              + " has "
+              + json.length()
+              + " bytes, the limit is "
+              + maxPayloadBytes);
+    }
+    return ClientWrite.of(key, onlyIf, new ClientWrite.Wanted.Edited(edit, json, trace));
   }
 
   /**

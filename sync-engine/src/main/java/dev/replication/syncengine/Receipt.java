@@ -1,5 +1,6 @@
 package dev.replication.syncengine;
 
+import dev.replication.model.Content;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Revision;
 import dev.replication.model.StoredItem;
@@ -19,8 +20,17 @@ public interface Receipt {
 
   /** What became of a write. */
   sealed interface WriteResult {
-    /** Committed. */
-    record Written(Revision revision, long version) implements WriteResult {}
+    /**
+     * Committed.
+     *
+     * @param content what the item has now, which is what was submitted unless it is merged; null
+     *     after a delete
+     */
+    record Written(Revision revision, long version, @Nullable Content content)
+        implements WriteResult {}
+
+    /** The key's merge policy does not take it, nothing changed. {@code why} is for the client. */
+    record Refused(String why) implements WriteResult {}
 
     /** The precondition did not hold; nothing changed. {@code held} is what is there, or null. */
     record PreconditionFailed(@Nullable StoredItem held) implements WriteResult {}

@@ -20,6 +20,7 @@ import dev.replication.syncengine.commit.CommitSettings;
 import dev.replication.syncengine.commit.CommittedLog;
 import dev.replication.syncengine.commit.Committer;
 import dev.replication.syncengine.commit.Completion;
+import dev.replication.syncengine.commit.Merges;
 import dev.replication.syncengine.commit.Queued;
 import dev.replication.syncengine.memory.MemoryTier;
 import dev.replication.syncengine.memory.UnmirroredKeys;
@@ -47,6 +48,12 @@ import org.jspecify.annotations.Nullable;
 public final class SyncEngine implements AutoCloseable {
   private static final Duration MAX_CONFLICT_AGE = Duration.ofDays(30);
 
+  /**
+   * What clients write of merged items is at most this part of the largest content, so that what
+   * several nodes write at the same time still fits.
+   */
+  private static final int MERGED_PART = 8;
+
   /** How long closing waits for Redis to take what is committed. */
   private static final Duration MIRROR_DRAIN = Duration.ofSeconds(5);
 
@@ -64,6 +71,7 @@ public final class SyncEngine implements AutoCloseable {
   private final TieredReads reads;
   private final Admission admission;
   private final StoreInspection inspection;
+  private final MergedItems merged;
   private final ReentrantLock closing = new ReentrantLock();
   private volatile StoreHealth.State state = StoreHealth.State.RUNNING;
 
@@ -81,8 +89,10 @@ public final class SyncEngine implements AutoCloseable {
     this.reads = new TieredReads(queue, memory, unmirrored, mirror, archive.reader(), time);
     this.admission = new Admission(mirror, config.maxPayloadBytes());
     this.inspection = new StoreInspection(queue, memory, mirror, archive.reader(), log, time);
+    Merges merges = new Merges(config.merges(), published, config.maxPayloadBytes() / MERGED_PART);
+    this.merged = new MergedItems(config.merges(), admission, queue);
     this.committer =
-        Committer.start(commitSettings(config), queue, archive.writer(), memory, log, time);
+        Committer.start(commitSettings(config), queue, archive.writer(), memory, merges, log, time);
   }
 
   private static @Nullable RedisMirror openMirror(
@@ -102,7 +112,8 @@ public final class SyncEngine implements AutoCloseable {
             config.redisResponseTimeout(),
             config.maxPayloadBytes(),
             config.redisTls(),
-            config.digestTree());
+            config.digestTree(),
+            config.merges().fingerprint());
     return RedisMirror.open(settings, log, time);
   }
 
@@ -199,6 +210,11 @@ public final class SyncEngine implements AutoCloseable {
     ClientWrite write = admission.delete(key, onlyIf, trace);
     queue.put(write);
     return write;
+  }
+
+  /** Counters, sets and whatever else is merged. */
+  public MergedItems merged() {
+    return merged;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.replication.syncengine;
 
+import dev.replication.domain.merge.MergePolicies;
 import dev.replication.model.NodeId;
 import dev.replication.tls.TlsFiles;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisTls whom to trust and who we are at a {@code rediss://} URL
  * @param digestTree whether a digest tree is kept in L2; without one no peer can compare itself
  *     with this store, so that is for measuring what the tree costs
+ * @param merges which keys are merged, and how
  */
 public record SyncEngineConfig(
     NodeId node,
@@ -41,7 +43,8 @@ public record SyncEngineConfig(
     Duration redisResponseTimeout,
     Duration maxClockDrift,
     TlsFiles redisTls,
-    boolean digestTree) {
+    boolean digestTree,
+    MergePolicies merges) {
   /**
    * Refuses bounds below 1, timeouts that are not positive and a negative drift, naming the
    * setting.
@@ -59,7 +62,7 @@ public record SyncEngineConfig(
     }
   }
 
-  /** Settings with a digest tree that trust the authorities of the Java platform. */
+  /** Settings with a digest tree that trust the authorities of the Java platform and merge nothing. */
   public SyncEngineConfig(
       NodeId node,
       @Nullable String redisUrl,
@@ -89,7 +92,8 @@ public record SyncEngineConfig(
         redisResponseTimeout,
         maxClockDrift,
         TlsFiles.PLATFORM,
-        true);
+        true,
+        MergePolicies.NONE);
   }
 
   /** The same without a digest tree. */
@@ -109,7 +113,29 @@ public record SyncEngineConfig(
         redisResponseTimeout,
         maxClockDrift,
         redisTls,
-        false);
+        false,
+        merges);
+  }
+
+  /** The same with other keys merged. */
+  public SyncEngineConfig merging(MergePolicies policies) {
+    return new SyncEngineConfig(
+        node,
+        redisUrl,
+        redisPrefix,
+        sqlitePath,
+        l1MaxBytes,
+        maxPayloadBytes,
+        batchFlushCount,
+        batchFlushBytes,
+        queueMaxBytes,
+        cdc,
+        redisTimeout,
+        redisResponseTimeout,
+        maxClockDrift,
+        redisTls,
+        digestTree,
+        policies);
   }
 
   private static void requirePositive(String setting, long value) {

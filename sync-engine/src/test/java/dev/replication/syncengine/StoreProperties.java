@@ -131,12 +131,13 @@ class StoreProperties {
       }
       Change held = model.get(key);
       switch (receipt.awaitDurable()) {
-        case WriteResult.Written(var revision, long version) -> {
+        case WriteResult.Written(var revision, long version, _) -> {
           assertThat(held).isInstanceOf(Change.Put.class);
           model.put(key, new Change.Delete(name(key), revision, version, null));
         }
         case WriteResult.NotFound() -> assertThat(held instanceof Change.Put).isFalse();
-        case WriteResult.PreconditionFailed _ -> throw new AssertionError("there was no condition");
+        case WriteResult.PreconditionFailed _, WriteResult.Refused _ ->
+            throw new AssertionError("there was no condition");
       }
     }
 

@@ -28,7 +28,6 @@ final class EntryMeta {
   @Nullable Long updatedAtMillis;
   @Nullable Long expiresAtMillis;
   @Nullable Encoding encoding;
-  @Nullable String mergeState;
   @Nullable String audit;
   @Nullable Long epoch;
   @Nullable Long sentAtMillis;
@@ -84,7 +83,6 @@ final class EntryMeta {
         case "state" -> state = state(Json.string(json));
         case "expires_at" -> expiresAtMillis = Json.count(json);
         case "enc" -> encoding = Encoding.of(Json.string(json));
-        case "mst" -> mergeState = Json.string(json);
         case "audit" -> audit = Json.string(json);
         case "tier" -> cacheTier = isCache(Json.string(json));
         case "trace_parent" -> traceParent = Json.string(json);

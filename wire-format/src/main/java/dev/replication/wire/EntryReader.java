@@ -60,7 +60,8 @@ final class EntryReader {
     byte[] data = required(fields, "data");
     EntryMeta meta = meta(fields.get("meta"));
     Revision revision = revision(peer, id, meta, true);
-    Content content = content(data, hash, meta);
+    String mergeState = mergeState(fields.get(EntryWriter.MERGE_STATE));
+    Content content = new Unpacking(hash, mergeState).content(data, meta);
     Change.Put put =
         new Change.Put(
             key,
@@ -69,7 +70,7 @@ final class EntryReader {
             content,
             meta.state,
             meta.expiresAtMillis,
-            meta.mergeState,
+            mergeState,
             meta.audit,
             meta.trace());
     return new FeedEntry.Changed(id, put, after(revision, meta));
@@ -218,29 +219,64 @@ final class EntryReader {
     return meta.after;
   }
 
-  private Content content(byte[] data, ContentHash hash, EntryMeta meta) throws Refusal {
-    if (meta.encoding != null) {
-      return verified(compression.unpack(data, meta.encoding), hash, meta.contentType);
+  private @Nullable String mergeState(byte @Nullable [] bytes) throws Refusal {
+    if (bytes == null) {
+      return null;
     }
-    if (!PayloadCompression.hasMagic(data)) {
-      return verified(compression.unpack(data, Encoding.RAW), hash, meta.contentType);
+    if (bytes.length > limits.maxPayloadBytes()) {
+      throw new Refusal(
+          Reason.TOO_LARGE,
+          "mst is " + bytes.length + " bytes, the limit is " + limits.maxPayloadBytes());
     }
-    try {
-      return verified(compression.unpack(data, Encoding.ZSTD), hash, meta.contentType);
-    } catch (Refusal refusal) {
-      // Older software says no encoding and leaves content that is itself a frame as it is: the
-      // hash tells.
-      if (data.length <= limits.maxPayloadBytes() && ContentHash.ofContent(data).equals(hash)) {
-        return Content.adopt(data, hash, meta.contentType);
-      }
-      throw refusal;
+    String text = Text.strict(bytes);
+    if (text == null) {
+      throw new Refusal(Reason.HASH_MISMATCH, "mst is not valid UTF-8");
     }
+    return text;
   }
 
-  private static Content verified(byte[] bytes, ContentHash hash, ContentType type) throws Refusal {
-    if (!ContentHash.ofContent(bytes).equals(hash)) {
-      throw new Refusal(Reason.HASH_MISMATCH, "data does not have the hash that the entry gives");
+  /**
+   * The way from {@code data} to content that has the hash that the entry gives.
+   *
+   * @param mergeState covered by {@code hash}, too; null where there is none
+   */
+  private final class Unpacking {
+    private final ContentHash hash;
+    private final @Nullable String mergeState;
+
+    Unpacking(ContentHash hash, @Nullable String mergeState) {
+      this.hash = hash;
+      this.mergeState = mergeState;
     }
-    return Content.adopt(bytes, hash, type);
+
+    Content content(byte[] data, EntryMeta meta) throws Refusal {
+      if (meta.encoding != null) {
+        return verified(compression.unpack(data, meta.encoding), meta.contentType);
+      }
+      if (!PayloadCompression.hasMagic(data)) {
+        return verified(compression.unpack(data, Encoding.RAW), meta.contentType);
+      }
+      try {
+        return verified(compression.unpack(data, Encoding.ZSTD), meta.contentType);
+      } catch (Refusal refusal) {
+        // Older software says no encoding and leaves content that is itself a frame as it is: the
+        // hash tells.
+        if (data.length <= limits.maxPayloadBytes() && has(data)) {
+          return Content.adopt(data, hash, meta.contentType);
+        }
+        throw refusal;
+      }
+    }
+
+    private boolean has(byte[] bytes) {
+      return ContentHash.ofContent(bytes, mergeState).equals(hash);
+    }
+
+    private Content verified(byte[] bytes, ContentType type) throws Refusal {
+      if (!has(bytes)) {
+        throw new Refusal(Reason.HASH_MISMATCH, "data does not have the hash that the entry gives");
+      }
+      return Content.adopt(bytes, hash, type);
+    }
   }
 }

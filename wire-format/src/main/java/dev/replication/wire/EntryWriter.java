@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The writing half of {@link EntryCodec}: a change or heartbeat in, fields in wire order out. */
 final class EntryWriter {
+  /** The field of the merge state; {@code hash} covers it. */
+  static final String MERGE_STATE = "mst";
+
   private static final int USUAL_META_BYTES = 256;
 
   private final Limits limits;
@@ -32,7 +35,7 @@ final class EntryWriter {
       throw new IllegalArgumentException(
           "after must be from 0 to below seq " + change.revision().seq() + " but is " + after);
     }
-    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(6);
+    Map<String, byte[]> fields = LinkedHashMap.newLinkedHashMap(7);
     switch (change) {
       case Change.Put put -> {
         Packed packed = compression.pack(put.content().shared());
@@ -41,6 +44,9 @@ final class EntryWriter {
         fields.put("hash", Text.utf8(put.content().hash().toString()));
         fields.put("data", packed.bytes());
         fields.put("meta", meta(put, after, packed.encoding()));
+        if (put.mergeState() != null) {
+          fields.put(MERGE_STATE, Text.utf8(put.mergeState()));
+        }
       }
       case Change.Delete delete -> {
         fields.put("op", Text.utf8("DEL"));
@@ -119,7 +125,6 @@ final class EntryWriter {
     if (put.expiresAtMillis() != null) {
       out.writeNumberField("expires_at", put.expiresAtMillis());
     }
-    writeIfPresent(out, "mst", put.mergeState());
     writeIfPresent(out, "audit", put.audit());
   }
 

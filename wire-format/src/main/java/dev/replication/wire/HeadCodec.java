@@ -23,6 +23,12 @@ public final class HeadCodec {
   /** The format written and read. */
   public static final String FORMAT = "1";
 
+  /**
+   * The field that tells whether two nodes merge alike; absent or empty when nothing is merged. It
+   * is beside the head, not a part of it.
+   */
+  public static final String POLICIES = "policies";
+
   private static final String NO_EPOCH = "0";
   private static final int MAX_FIELD_CHARS = 1024 * 1024;
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields: {@code v} version, {@code t} hlc, {@code o} origin, {@code q} seq, {@code h} content
  * hash, {@code c} content type, {@code s} state, {@code e} encoding, {@code p} payload; where there
  * is something to say also {@code x} expires_at, {@code y} context, {@code m} merge state, {@code
- * u} audit. Numbers are decimal, all but {@code p} is text.
+ * u} audit. Numbers are decimal, all but {@code p} is text; {@code h} covers {@code m}, too.
  *
  * <p>Decoding is total: any fields give an {@link ItemReader.Fetched}, within {@link Limits}; what
  * is {@link ItemReader.Fetched.Found} has content with the hash it names. Thread-safe.
@@ -100,25 +100,27 @@ public final class ItemCodec {
   }
 
   private Change.Put put(ItemKey key, Map<String, byte[]> hash) throws Refusal {
-    Fields fields = new Fields(name -> text(hash.get(name)));
+    Fields fields = new Fields(name -> text(hash.get(name), limitOf(name)));
     Origin origin = fields.required("o", origins::of);
     Stamp stamp = new Stamp(fields.required("t", Text::unsigned), origin);
     VersionVector context = fields.optional("y", json::parseVector);
     Revision revision =
         new Revision(stamp, fields.count("q"), context == null ? VersionVector.empty() : context);
+    String mergeState = fields.optional("m", Function.identity());
     return new Change.Put(
         key,
         revision,
         fields.count("v"),
-        content(fields, hash),
+        content(fields, hash, mergeState),
         fields.required("s", ItemCodec::state),
         fields.optional("x", Text::count),
-        fields.optional("m", Function.identity()),
+        mergeState,
         fields.optional("u", Function.identity()),
         null);
   }
 
-  private Content content(Fields fields, Map<String, byte[]> hash) throws Refusal {
+  private Content content(Fields fields, Map<String, byte[]> hash, @Nullable String mergeState)
+      throws Refusal {
     ContentHash expected = fields.required("h", Text::hash);
     ContentType type = fields.required("c", Text::contentType);
     Encoding encoding = fields.required("e", Encoding::of);
@@ -127,19 +129,23 @@ public final class ItemCodec {
       throw new IllegalArgumentException("p is missing");
     }
     byte[] bytes = compression.unpack(payload, encoding);
-    if (!ContentHash.ofContent(bytes).equals(expected)) {
-      throw new IllegalArgumentException("p does not have the hash h");
+    if (!ContentHash.ofContent(bytes, mergeState).equals(expected)) {
+      throw new IllegalArgumentException(
+          "p does not have the hash h" + (mergeState == null ? "" : " together with m"));
     }
     return Content.adopt(bytes, expected, type);
   }
 
-  private @Nullable String text(byte @Nullable [] bytes) {
+  private int limitOf(String field) {
+    return field.equals("m") ? limits.maxPayloadBytes() : limits.maxMetaBytes();
+  }
+
+  private static @Nullable String text(byte @Nullable [] bytes, int limit) {
     if (bytes == null) {
       return null;
     }
-    if (bytes.length > limits.maxMetaBytes()) {
-      throw new IllegalArgumentException(
-          "is " + bytes.length + " bytes, the limit is " + limits.maxMetaBytes());
+    if (bytes.length > limit) {
+      throw new IllegalArgumentException("is " + bytes.length + " bytes, the limit is " + limit);
     }
     String text = Text.strict(bytes);
     if (text == null) {

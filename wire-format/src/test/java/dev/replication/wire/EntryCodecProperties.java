@@ -41,7 +41,7 @@ final class EntryCodecProperties {
 
     assertThat(entry.id()).isEqualTo(id);
     if (entry instanceof FeedEntry.Changed changed && changed.change() instanceof Change.Put put) {
-      assertThat(put.content().isIntact()).isTrue();
+      assertThat(put.isIntact()).isTrue();
     }
   }
 

@@ -40,7 +40,7 @@ final class EntryCodecTest {
       "{\"content_type\":\"json\",\"version\":3,\"updated_at\":1767397694566,\"hlc\":\"115828175311077383\","
           + "\"origin\":\"uk.node.london-1~0a1b2c3d\",\"seq\":42,\"after\":41,"
           + "\"ctx\":{\"uk.node.leeds-1~00000001\":\"9\"},\"state\":\"review\",\"expires_at\":1767397700000,"
-          + "\"mst\":\"{}\",\"audit\":\"{\\\"batch\\\":\\\"b\\\"}\",\"enc\":\"raw\","
+          + "\"audit\":\"{\\\"batch\\\":\\\"b\\\"}\",\"enc\":\"raw\","
           + "\"trace_parent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\",\"trace_state\":\"k=v\"}";
   private static final Change.Put PUT =
       new Change.Put(
@@ -50,7 +50,7 @@ final class EntryCodecTest {
           Content.of(CONTENT, ContentType.JSON),
           "review",
           1767397700000L,
-          "{}",
+          null,
           "{\"batch\":\"b\"}",
           new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "k=v"));
 
@@ -67,7 +67,38 @@ final class EntryCodecTest {
         .containsEntry("hash", HASH)
         .containsEntry("data", "{\"a\":1}")
         .containsEntry("meta", META)
-        .containsEntry("sum", "90f2b59e");
+        .containsEntry("sum", "34151e46");
+  }
+
+  @Test
+  void writesAndReadsTheMergeStateWhichTheHashCovers() {
+    String state =
+        "{\"merge\":\"counter\",\"by\":[\"uk.node.london-1~0a1b2c3d\"],"
+            + "\"parts\":[[0,\"115828175311077383\",\"\"]]}";
+    Change.Put merged =
+        new Change.Put(
+            KEY,
+            PUT.revision(),
+            1,
+            Content.merged("5".getBytes(UTF_8), ContentType.JSON, state),
+            "default",
+            null,
+            state,
+            null,
+            null);
+
+    Map<String, byte[]> fields = codec.encode(merged, 41L);
+
+    assertThat(text(fields))
+        .containsEntry("data", "5")
+        .containsEntry("mst", state)
+        .containsEntry("hash", "825627fa10fa3634220007df32f5ef8455337a12874a71b5492cca499faa0c5f");
+    assertThat(codec.decode(PEER, ID, fields)).isEqualTo(new FeedEntry.Changed(ID, merged, 41L));
+    fields.put("mst", "{}".getBytes(UTF_8));
+    assertThat(codec.decode(PEER, ID, fields))
+        .isInstanceOfSatisfying(
+            FeedEntry.Undecodable.class,
+            entry -> assertThat(entry.reason()).isEqualTo(FeedEntry.Reason.HASH_MISMATCH));
   }
 
   @Test

@@ -34,7 +34,7 @@ final class ItemCodecProperties {
   @Property(tries = 1000)
   void damagedItemsAreReadOrRefusedNeverThrown(@ForAll("damaged") Map<String, byte[]> fields) {
     if (codec.decode(new ItemKey("k"), fields) instanceof Fetched.Found found) {
-      assertThat(found.put().content().isIntact()).isTrue();
+      assertThat(found.put().isIntact()).isTrue();
     }
   }
 

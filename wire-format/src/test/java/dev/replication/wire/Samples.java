@@ -23,6 +23,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.jspecify.annotations.Nullable;
 
 /** Random values of the vocabulary, leaning towards what is hard to write down. */
 final class Samples {
@@ -51,12 +52,18 @@ final class Samples {
                     put.key(),
                     put.revision(),
                     put.version(),
-                    put.content(),
+                    shownOf(put.content(), mergeState),
                     put.state(),
                     expiresAt,
                     mergeState,
                     audit,
                     trace));
+  }
+
+  private static Content shownOf(Content content, @Nullable String mergeState) {
+    return mergeState == null
+        ? content
+        : Content.merged(content.shared(), content.type(), mergeState);
   }
 
   static Arbitrary<Change> changes() {

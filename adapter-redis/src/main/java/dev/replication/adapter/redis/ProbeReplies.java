@@ -129,7 +129,9 @@ final class ProbeReplies {
     }
     try {
       Optional<NodeHead> head = RedisDigestReader.read(reply);
-      return head.isPresent() ? new Head.Found(head.get()) : new Head.Absent();
+      return head.isPresent()
+          ? new Head.Found(head.get(), RedisDigestReader.policies(reply))
+          : new Head.Absent();
     } catch (IllegalArgumentException e) {
       return new Head.Unreadable(String.valueOf(e.getMessage()));
     }

@@ -47,6 +47,11 @@ final class RedisDigestReader implements DigestReader {
     return CODEC.decode(Replies.textFields(reply));
   }
 
+  /** What the answer to HGETALL says of how its node merges. */
+  static String policies(@Nullable Object reply) {
+    return Replies.textFields(reply).getOrDefault(HeadCodec.POLICIES, "");
+  }
+
   @Override
   public Optional<NodeHead> head() throws InterruptedException {
     return queries.read(
@@ -73,7 +78,8 @@ final class RedisDigestReader implements DigestReader {
       }
       if (head.get().generation().equals(generation)) {
         DigestPage root = queries.read(answers.getLast(), RedisDigestReader::page);
-        return Optional.of(new Overview(head.get(), root));
+        String policies = queries.read(answers.getFirst(), RedisDigestReader::policies);
+        return Optional.of(new Overview(head.get(), root, policies));
       }
       generation = head.get().generation();
       lastGeneration = generation;

@@ -232,7 +232,17 @@ public record RedisFacts(
     /** It was not told. */
     record Untold(String why) implements Head {}
 
-    /** There is one. */
-    record Found(NodeHead head) implements Head {}
+    /**
+     * There is one.
+     *
+     * @param head what it says
+     * @param policies what tells whether another node merges alike, empty when nothing is merged
+     */
+    record Found(NodeHead head, String policies) implements Head {
+      /** Of a node that merges nothing. */
+      public Found(NodeHead head) {
+        this(head, "");
+      }
+    }
   }
 }

@@ -83,6 +83,11 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   }
 
   @Override
+  public boolean merges() {
+    return engine.merged().any();
+  }
+
+  @Override
   public Frontiers frontiers() {
     return engine.frontiers();
   }

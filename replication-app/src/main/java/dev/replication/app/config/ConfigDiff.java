@@ -33,6 +33,10 @@ public record ConfigDiff(List<String> needRestart, List<String> changes) {
     List<String> changes = new ArrayList<>();
     for (Section<?> section : OptionTable.SECTIONS) {
       if (section.repeated()) {
+        if (!section.equals(PeerSettings.SECTION)
+            && !section.of().apply(now).equals(section.of().apply(next))) {
+          needRestart.add(section.path());
+        }
         continue;
       }
       boolean live = section.parent().concat(".").startsWith(SETTINGS);

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * everything else becomes a problem, and it goes on after each. Used once, by one thread.
  */
 final class DocumentWalk {
-  static final int MAX_PEERS = 1000;
+  static final int MAX_ITEMS = 1000;
 
   private final EnvExpansion environment;
   private final Problems problems;
@@ -98,14 +98,14 @@ final class DocumentWalk {
           YamlSource.line(node), path, "is " + kind(node) + ", must be a list (lines with \"- \")");
       return;
     }
-    if (list.getValue().size() > MAX_PEERS) {
+    if (list.getValue().size() > MAX_ITEMS) {
       problems.add(
           YamlSource.line(node),
           path,
-          "has " + list.getValue().size() + " items, must have at most " + MAX_PEERS);
+          "has " + list.getValue().size() + " items, must have at most " + MAX_ITEMS);
       return;
     }
-    values.peerCount(list.getValue().size());
+    values.count(path, list.getValue().size());
     for (int i = 0; i < list.getValue().size(); i++) {
       mapping(list.getValue().get(i), each, path + "[" + i + "]", i);
     }
@@ -154,7 +154,7 @@ final class DocumentWalk {
 
   private void requireAll() {
     for (Section<?> section : OptionTable.SECTIONS) {
-      int count = section.repeated() ? values.peerCount() : 1;
+      int count = section.repeated() ? values.count(section) : 1;
       for (Option<?, ?> option : section.options()) {
         for (int i = 0; i < count; i++) {
           if (option.need() == Option.Need.REQUIRED && !values.isGiven(option, i)) {

@@ -25,6 +25,7 @@ public final class OptionTable {
           StoreSettings.Memory.SECTION,
           StoreSettings.Commit.SECTION,
           StoreSettings.SECTION,
+          MergeSettings.SECTION,
           UpkeepSettings.Wal.SECTION,
           UpkeepSettings.Filter.SECTION,
           UpkeepSettings.Eviction.SECTION,

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -308,6 +309,20 @@ final class OptionTypes {
           return new Reading.Refused<>("be one of " + names);
         },
         OptionTypes::lower);
+  }
+
+  /** One of these names. */
+  static OptionType<String> oneOf(Collection<String> names) {
+    String all = String.join(", ", names);
+    return new OptionType<>(
+        "choice",
+        "",
+        all,
+        text ->
+            names.contains(text)
+                ? new Reading.Value<>(text)
+                : new Reading.Refused<>("be one of " + all),
+        value -> value);
   }
 
   /**

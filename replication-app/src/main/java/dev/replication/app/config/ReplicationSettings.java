@@ -66,7 +66,7 @@ public record ReplicationSettings(
         ColdPathSettings.from(values),
         PeerHealthSettings.from(values),
         SloSettings.from(values),
-        IntStream.range(0, values.peerCount())
+        IntStream.range(0, values.count(PeerSettings.SECTION))
             .mapToObj(index -> PeerSettings.from(values, index))
             .toList(),
         CursorSettings.from(values));

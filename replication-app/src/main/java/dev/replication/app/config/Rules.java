@@ -36,6 +36,7 @@ final class Rules {
     payloadFits(StoreSettings.Memory.QUEUE_MAX_BYTES);
     peers();
     peersNeedRedis();
+    mergedPrefixes();
     tls();
     beyondLoopbackNeedsToken();
   }
@@ -98,7 +99,7 @@ final class Rules {
 
   private void peers() {
     NodeId self = values.find(ReplicationSettings.LOCAL_NODE_ID);
-    for (int i = 0; i < values.peerCount(); i++) {
+    for (int i = 0; i < values.count(PeerSettings.SECTION); i++) {
       NodeId name = values.find(PeerSettings.NODE_ID, i);
       if (name != null && name.equals(self)) {
         add(
@@ -159,7 +160,7 @@ final class Rules {
   }
 
   private void peersNeedRedis() {
-    if (values.peerCount() > 0 && !values.isGiven(StoreSettings.Redis.URL, 0)) {
+    if (values.count(PeerSettings.SECTION) > 0 && !values.isGiven(StoreSettings.Redis.URL, 0)) {
       problems.add(
           lineAround.applyAsInt("replication.peers"),
           "replication.peers",
@@ -168,8 +169,27 @@ final class Rules {
     }
   }
 
+  private void mergedPrefixes() {
+    for (int i = 0; i < values.count(MergeSettings.SECTION); i++) {
+      OptionalInt earlier =
+          firstEqual(i, index -> Optional.ofNullable(values.find(MergeSettings.PREFIX, index)));
+      if (earlier.isPresent()) {
+        String list = MergeSettings.SECTION.path() + "[" + earlier.getAsInt() + "]";
+        add(
+            MergeSettings.PREFIX,
+            i,
+            "is "
+                + Problems.shown(values.value(MergeSettings.PREFIX, i))
+                + ", already the prefix of "
+                + list
+                + " in line "
+                + lineAround.applyAsInt(list));
+      }
+    }
+  }
+
   private void tls() {
-    for (int i = 0; i < values.peerCount(); i++) {
+    for (int i = 0; i < values.count(PeerSettings.SECTION); i++) {
       together(PeerSettings.TLS_CERT_FILE, PeerSettings.TLS_KEY_FILE, i);
       RedisUrl url = values.find(PeerSettings.REDIS_URL, i);
       if (url != null && !url.tls()) {

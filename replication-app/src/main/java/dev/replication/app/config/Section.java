@@ -23,6 +23,12 @@ record Section<S>(Function<AppConfig, List<S>> of, List<Option<S, ?>> options) {
     return parent().endsWith("[]");
   }
 
+  /** Where the record stands, or the list of which it is an item. */
+  String path() {
+    String parent = parent();
+    return repeated() ? parent.substring(0, parent.length() - 2) : parent;
+  }
+
   String parent() {
     return options.getFirst().parent();
   }

@@ -4,6 +4,7 @@ import dev.replication.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cdc the change stream
  * @param upkeep what runs beside the write path
  * @param maxClockDrift how far ahead of our clock a peer's stamp may be
+ * @param merge which items are merged, no two with one prefix
  */
 public record StoreSettings(
     Redis redis,
@@ -24,7 +26,8 @@ public record StoreSettings(
     Commit commit,
     Cdc cdc,
     UpkeepSettings upkeep,
-    Duration maxClockDrift) {
+    Duration maxClockDrift,
+    List<MergeSettings> merge) {
   private static final String AT = "sync_engine.";
 
   static final Option<StoreSettings, Duration> MAX_CLOCK_DRIFT =
@@ -34,6 +37,11 @@ public record StoreSettings(
           Duration.ofSeconds(10),
           StoreSettings::maxClockDrift,
           "How far ahead of this node's clock a peer's stamp may be before its change is parked.");
+
+  /** Copies the list. */
+  public StoreSettings {
+    merge = List.copyOf(merge);
+  }
 
   static final Section<StoreSettings> SECTION =
       Section.one(AppConfig::syncEngine, List.of(MAX_CLOCK_DRIFT));
@@ -46,7 +54,10 @@ public record StoreSettings(
         Commit.from(values),
         Cdc.from(values),
         UpkeepSettings.from(values),
-        values.value(MAX_CLOCK_DRIFT));
+        values.value(MAX_CLOCK_DRIFT),
+        IntStream.range(0, values.count(MergeSettings.SECTION))
+            .mapToObj(index -> MergeSettings.from(values, index))
+            .toList());
   }
 
   /**

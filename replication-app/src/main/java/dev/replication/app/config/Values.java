@@ -18,7 +18,7 @@ final class Values {
 
   private final Map<Place, Given> given = new HashMap<>();
   private final Set<Place> broken = new HashSet<>();
-  private int peerCount;
+  private final Map<String, Integer> counts = new HashMap<>();
 
   <T> Values with(Option<?, T> option, T value) {
     put(option, 0, value, 0);
@@ -37,12 +37,13 @@ final class Values {
     broken.add(new Place(option, index));
   }
 
-  void peerCount(int count) {
-    peerCount = count;
+  /** How many items the list at {@code path} has. */
+  void count(String path, int items) {
+    counts.put(path, items);
   }
 
-  int peerCount() {
-    return peerCount;
+  int count(Section<?> list) {
+    return counts.getOrDefault(list.path(), 0);
   }
 
   boolean isGiven(Option<?, ?> option, int index) {

@@ -74,6 +74,8 @@ public enum Cause {
   HEAD_UNREADABLE(Severity.ERROR),
   /** The head there is another node's. */
   HEAD_OF_ANOTHER_NODE(Severity.ERROR),
+  /** The peer merges items otherwise than this node. */
+  MERGES_OTHERWISE(Severity.ERROR),
   /** The peer has no change stream. */
   STREAM_ABSENT(Severity.WARNING),
   /** The key of the change stream holds something else. */

@@ -110,6 +110,7 @@ public final class Doctor {
     note(where, RedisChecks.eviction(facts));
     note(where, PeerChecks.head(facts, peer.node()));
     note(where, PeerChecks.stream(facts));
+    note(where, PeerChecks.merging(facts, snapshot.redis()));
     note(where, PeerChecks.silence(facts, snapshot.nowMillis(), snapshot.maxClockDrift()));
     note(where, PeerChecks.clock(facts, snapshot.nowMillis(), snapshot.maxClockDrift()));
     if (link != null) {

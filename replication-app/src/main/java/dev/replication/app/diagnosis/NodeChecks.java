@@ -47,7 +47,7 @@ final class NodeChecks {
     if (store.state() == StoreHealth.State.RUNNING
         && problem != null
         && redis != null
-        && redis.head() instanceof Head.Found(NodeHead head)) {
+        && redis.head() instanceof Head.Found(NodeHead head, _)) {
       return Optional.of(contradiction(node, running, head, problem));
     }
     return Optional.of(

@@ -47,7 +47,7 @@ final class PeerChecks {
                   Cause.HEAD_UNREADABLE,
                   "the head at " + key + " cannot be read: " + why,
                   "run the same version on both nodes; look who else writes that key"));
-      case Head.Found(NodeHead head) when expected != null && !head.node().equals(expected) ->
+      case Head.Found(NodeHead head, _) when expected != null && !head.node().equals(expected) ->
           Optional.of(
               new Trouble(
                   Cause.HEAD_OF_ANOTHER_NODE,
@@ -59,6 +59,22 @@ final class PeerChecks {
 
   private static String quoted(String text) {
     return text.isEmpty() ? "empty" : "\"" + text + "\"";
+  }
+
+  /** Whether it merges as {@code ours}, our own Redis, says that we do. */
+  static Optional<Trouble> merging(RedisFacts facts, @Nullable RedisFacts ours) {
+    if (ours != null
+        && facts.head() instanceof Head.Found(NodeHead peer, String theirs)
+        && ours.head() instanceof Head.Found(NodeHead _, String own)
+        && !theirs.equals(own)) {
+      return Optional.of(
+          new Trouble(
+              Cause.MERGES_OTHERWISE,
+              "node " + peer.node() + " has other merge policies, so the two do not compare",
+              "give both the same sync_engine.merge, and the same policies of your own, and restart"
+                  + " what you changed"));
+    }
+    return Optional.empty();
   }
 
   /** Whether its change stream is there. */
@@ -84,7 +100,7 @@ final class PeerChecks {
 
   /** Whether the node behind it still speaks. Only those that have a head speak when idle. */
   static Optional<Trouble> silence(RedisFacts facts, long nowMillis, Duration maxDrift) {
-    if (!(facts.head() instanceof Head.Found(NodeHead head))
+    if (!(facts.head() instanceof Head.Found(NodeHead head, _))
         || !(facts.stream() instanceof Stream.Found stream)) {
       return Optional.empty();
     }
@@ -113,7 +129,7 @@ final class PeerChecks {
         return suspect("the clock of its Redis is " + millis(offset) + direction, maxDrift);
       }
     }
-    if (facts.head() instanceof Head.Found(NodeHead head)) {
+    if (facts.head() instanceof Head.Found(NodeHead head, _)) {
       long ahead = head.publishedAtMillis() - nowMillis;
       if (ahead > maxDrift.toMillis()) {
         return suspect("it dates its head " + millis(ahead) + " ahead of our clock", maxDrift);

@@ -157,7 +157,7 @@ public final class Preflight {
   }
 
   private @Nullable String headText() {
-    return facts.head() instanceof Head.Found(NodeHead head)
+    return facts.head() instanceof Head.Found(NodeHead head, _)
         ? "node "
             + head.node()
             + ", items: "

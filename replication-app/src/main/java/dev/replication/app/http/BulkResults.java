@@ -44,7 +44,10 @@ final class BulkResults {
                 json.writeNumberField("version", written.version());
                 json.writeStringField("stamp", written.revision().stamp().toString());
               });
-      case WriteResult.PreconditionFailed _, WriteResult.NotFound _ ->
+      case WriteResult.Refused(String why) -> failed(line, id, why);
+      case WriteResult.PreconditionFailed _ ->
+          failed(line, id, "the first writer keeps the item until it is deleted");
+      case WriteResult.NotFound _ ->
           throw new IllegalStateException("an unconditional write cannot end as " + result);
     }
   }

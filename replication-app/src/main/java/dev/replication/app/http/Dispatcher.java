@@ -1,5 +1,6 @@
 package dev.replication.app.http;
 
+import dev.replication.domain.merge.Edit;
 import dev.replication.model.ItemKey;
 import dev.replication.port.ReplicationFailure;
 import dev.replication.syncengine.StoreFailure;
@@ -14,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,7 @@ final class Dispatcher implements Handler {
     }
     String path = exchange.rawPath();
     if (path.startsWith(ITEMS + "/")) {
-      item.serve(itemKeyOf(path.substring(ITEMS.length() + 1)), exchange);
+      item(path.substring(ITEMS.length() + 1), exchange);
       return;
     }
     if (path.startsWith(PEERS + "/") && PeerEndpoint.isCommand(path)) {
@@ -127,6 +129,15 @@ final class Dispatcher implements Handler {
       case "/health" -> condition(exchange, condition::health);
       case "/metrics" -> condition(exchange, condition::metrics);
       default -> operations.serve(path, exchange);
+    }
+  }
+
+  private void item(String path, Exchange exchange) throws IOException, InterruptedException {
+    Optional<Edit> edit = ItemEndpoint.editOf(path);
+    if (edit.isPresent()) {
+      item.edit(itemKeyOf(ItemEndpoint.withoutEdit(path)), edit.get(), exchange);
+    } else {
+      item.serve(itemKeyOf(path), exchange);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.replication.app.http;
 
+import dev.replication.domain.merge.Edit;
+import dev.replication.model.Content;
 import dev.replication.model.ContentHash;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
@@ -15,8 +17,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/items/{id}}: one item, its bytes exactly as they are stored. */
 final class ItemEndpoint {
   private static final String ALLOWED = "GET, HEAD, PUT, DELETE";
+  private static final String ADD = "/add";
+  private static final String REMOVE = "/remove";
   private static final Set<String> PUT_PARAMETERS = Set.of("ttl", "state", "ack", "tier");
   private static final Set<String> DELETE_PARAMETERS = Set.of("ack", "tier");
 
@@ -44,6 +50,46 @@ final class ItemEndpoint {
       case "DELETE" -> delete(key, exchange);
       default -> throw RequestRefused.methodNotAllowed(ALLOWED);
     }
+  }
+
+  /**
+   * The edit that a path ends in, where it is one: {@code /v1/items/{id}/add} and {@code
+   * /v1/items/{id}/remove}.
+   */
+  static Optional<Edit> editOf(String path) {
+    return path.endsWith(ADD)
+        ? Optional.of(Edit.ADD)
+        : path.endsWith(REMOVE) ? Optional.of(Edit.REMOVE) : Optional.empty();
+  }
+
+  /** What stands before the edit. */
+  static String withoutEdit(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  /** Adds to an item that is merged, or removes from it; answers with what it is then. */
+  void edit(ItemKey key, Edit edit, Exchange exchange) throws IOException, InterruptedException {
+    if (!exchange.method().equals("POST")) {
+      throw RequestRefused.methodNotAllowed("POST");
+    }
+    exchange.query(Set.of());
+    Precondition onlyIf = Preconditions.ofWrite(exchange.headers());
+    Receipt receipt;
+    try (RequestBodies.Body body = bodies.read(exchange)) {
+      if (!JsonText.isOneValue(body.bytes())) {
+        throw RequestRefused.unprocessable("the body is not one JSON value");
+      }
+      String json = new String(body.bytes(), StandardCharsets.UTF_8);
+      TraceContext trace = TraceHeaders.of(exchange.headers());
+      receipt = store.merged().edit(key, edit, json, onlyIf, trace);
+    } catch (IllegalArgumentException notMerged) {
+      throw RequestRefused.unprocessable(String.valueOf(notMerged.getMessage()));
+    }
+    WriteResult.Written written = written(key, receipt.awaitDurable());
+    describe(written, exchange);
+    Content content = Objects.requireNonNull(written.content(), "an edit leaves an item");
+    exchange.header("ETag", Preconditions.etag(content.hash()));
+    exchange.send(Status.OK_200, mediaType(content.type()), content.shared());
   }
 
   private void read(ItemKey key, Exchange exchange) throws InterruptedException {
@@ -90,9 +136,12 @@ final class ItemEndpoint {
     if (waits) {
       WriteResult.Written written = written(key, receipt.awaitDurable());
       describe(written, exchange);
+      hash = written.content() == null ? hash : written.content().hash();
       status = written.version() == 1 ? Status.CREATED_201 : Status.OK_200;
     }
-    exchange.header("ETag", Preconditions.etag(hash));
+    if (waits || store.config().merges().of(key) == null) {
+      exchange.header("ETag", Preconditions.etag(hash));
+    }
     state.ifPresent(name -> exchange.header("X-State", name));
     exchange.send(status);
   }
@@ -117,6 +166,7 @@ final class ItemEndpoint {
       case WriteResult.Written written -> written;
       case WriteResult.PreconditionFailed failed -> throw Preconditions.failed(failed.held());
       case WriteResult.NotFound _ -> throw absent(key);
+      case WriteResult.Refused(String why) -> throw RequestRefused.unprocessable(why);
     };
   }
 

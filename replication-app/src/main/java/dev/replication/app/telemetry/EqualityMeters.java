@@ -57,6 +57,7 @@ final class EqualityMeters {
           ReplicationEvent.RepairSkipped _,
           ReplicationEvent.RepairFailed _,
           ReplicationEvent.ItemRepaired _,
+          ReplicationEvent.MergesOtherwise _,
           ReplicationEvent.CorruptFetched _ -> {
         // Counted for all peers together, or with their cycle.
       }

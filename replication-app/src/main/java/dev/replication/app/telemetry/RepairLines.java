@@ -40,6 +40,8 @@ final class RepairLines {
               e.key());
       case ReplicationEvent.CorruptFetched e ->
           log.error("peer {}: item {} cannot be taken: {}", e.peer(), e.key(), e.detail());
+      case ReplicationEvent.MergesOtherwise e ->
+          log.error("peer {}: nothing is compared: {}", e.peer(), e.why());
       case ReplicationEvent.DeletesHeldBack e ->
           log.error(
               "peer {}: repair stands still: it would delete more than {} of {} items; if that is"

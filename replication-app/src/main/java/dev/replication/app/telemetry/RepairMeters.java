@@ -91,6 +91,7 @@ final class RepairMeters {
           ReplicationEvent.ItemHealed _,
           ReplicationEvent.PeerLostItem _,
           ReplicationEvent.CorruptFetched _,
+          ReplicationEvent.MergesOtherwise _,
           ReplicationEvent.DeletesHeldBack _ -> {
         // Counted with their cycle, or for their peer.
       }

@@ -5,6 +5,7 @@ import dagger.Provides;
 import dev.replication.adapter.syncengine.SyncEngineDeadLetters;
 import dev.replication.adapter.syncengine.SyncEngineReplicaStore;
 import dev.replication.app.config.AppConfig;
+import dev.replication.app.config.MergeSettings;
 import dev.replication.app.config.RedisLocation;
 import dev.replication.app.config.StoreSettings;
 import dev.replication.app.runtime.BundledRedisLines;
@@ -79,7 +80,8 @@ interface StoreModule {
         settings.redis().responseTimeout(),
         settings.maxClockDrift(),
         settings.redis().tls(),
-        true);
+        true,
+        MergeSettings.policies(settings.merge()));
   }
 
   @Provides

@@ -144,6 +144,40 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void readsWhichItemsAreMerged() {
+    String merging =
+        """
+        replication: { local_node_id: a }
+        sync_engine:
+          merge:
+            - { prefix: "count/", policy: counter }
+            - { prefix: "", policy: fields }
+            - { prefix: "count/old/", policy: lww }
+        """;
+    AppConfig config = valid(merging);
+
+    assertThat(config.syncEngine().merge())
+        .containsExactly(
+            new MergeSettings("count/", "counter"),
+            new MergeSettings("", "fields"),
+            new MergeSettings("count/old/", "lww"));
+    assertThat(valid(ConfigPrinter.print(config))).isEqualTo(config);
+    assertThat(ConfigDiff.between(config, valid(merging.replace("counter", "max"))).needRestart())
+        .containsExactly("sync_engine.merge");
+    assertThat(problems(merging.replace("policy: fields", "policy: field")))
+        .containsExactly(
+            "n.yaml:5: sync_engine.merge[1].policy: is \"field\", must be one of counter, fields,"
+                + " first, lww, max, min, set");
+    assertThat(problems(merging.replace("count/old/", "count/")))
+        .containsExactly(
+            "n.yaml:6: sync_engine.merge[2].prefix: is \"count/\", already the prefix of"
+                + " sync_engine.merge[0] in line 4");
+    assertThat(problems(merging.replace(", policy: counter", "")))
+        .containsExactly(
+            "n.yaml:4: sync_engine.merge[0].policy: is missing, and there is no default");
+  }
+
+  @Test
   void readsThePortOfTheBundledServer() {
     AppConfig config =
         valid("replication: { local_node_id: a }\nsync_engine: { redis_url: embedded:7001 }");

@@ -59,6 +59,16 @@ final class PeerChecksTest {
   }
 
   @Test
+  void aPeerThatMergesOtherwiseIsFound() {
+    RedisFacts merging = with(SOUND, new Head.Found(head(LEEDS, NOW, 10), "0123456789abcdef"));
+    assertThat(of(PeerChecks.merging(merging, SOUND))).isEqualTo(Cause.MERGES_OTHERWISE);
+    assertThat(of(PeerChecks.merging(SOUND, merging))).isEqualTo(Cause.MERGES_OTHERWISE);
+    assertThat(PeerChecks.merging(merging, merging)).isEmpty();
+    assertThat(PeerChecks.merging(SOUND, SOUND)).isEmpty();
+    assertThat(PeerChecks.merging(merging, null)).isEmpty();
+  }
+
+  @Test
   void aNodeThatPublishedNothingForFortySecondsIsSilent() {
     assertThat(PeerChecks.silence(spoke(NOW - 39_000), NOW, DRIFT)).isEmpty();
     assertThat(of(PeerChecks.silence(spoke(NOW - 41_000), NOW, DRIFT)))

@@ -25,6 +25,7 @@ import dev.replication.app.runtime.Verifier;
 import dev.replication.app.telemetry.PeerActivity;
 import dev.replication.domain.health.HealthCheck;
 import dev.replication.domain.health.PeerHealth;
+import dev.replication.domain.merge.MergePolicies;
 import dev.replication.domain.repair.Comparisons.Underway;
 import dev.replication.domain.repair.Repaired;
 import dev.replication.domain.repair.Verification;
@@ -53,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -64,7 +66,13 @@ final class RunningServer implements AutoCloseable {
   static final int MAX_PAYLOAD = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final SyncEngine store = SyncEngine.open(SyncEngineConfig.defaults(NODE));
+  /** Where items are merged. */
+  static final MergePolicies MERGES =
+      MergePolicies.NONE
+          .with("count/", Objects.requireNonNull(MergePolicies.builtIn().get("counter")))
+          .with("claim/", Objects.requireNonNull(MergePolicies.builtIn().get("first")));
+
+  final SyncEngine store = SyncEngine.open(SyncEngineConfig.defaults(NODE).merging(MERGES));
   final CursorStore cursors = new InMemoryCursorStore();
   final PeerActivity activity = new PeerActivity(SystemTime.INSTANCE);
   volatile List<PeerSettings> peers = List.of();

@@ -58,10 +58,13 @@ final class Entrance {
 
   /**
    * Whether the stream from its beginning is the shortest way to everything that the peer holds and
-   * we do not: it is new to us and nothing of it is gone, no delete was forgotten, and what other
-   * nodes wrote we have.
+   * we do not: it is new to us and nothing of it is gone, no delete was forgotten, nothing is
+   * merged, and what other nodes wrote we have.
    */
   private boolean bringsAll(Start beginning, NodeHead head) throws InterruptedException {
+    if (store.merges()) {
+      return false;
+    }
     VersionVector held = store.seen();
     Long unread = beginning.state().readIndex();
     boolean whole = unread != null && unread == 0;

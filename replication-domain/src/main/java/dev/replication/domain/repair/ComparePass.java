@@ -110,6 +110,25 @@ final class ComparePass {
     return head.building() || treeMissing ? whose + " is still building its digest tree" : null;
   }
 
+  /**
+   * Why what both publish means nothing to each other though it can be compared, null when it does:
+   * what one has merged the other would take for lost or spoilt.
+   */
+  static @Nullable String otherwiseMerged(@Nullable Overview ours, @Nullable Overview theirs) {
+    if (ours == null || theirs == null || ours.policies().equals(theirs.policies())) {
+      return null;
+    }
+    return "the peer merges otherwise ("
+        + shown(theirs.policies())
+        + ") than this node ("
+        + shown(ours.policies())
+        + "): sync_engine.merge must be the same on all nodes";
+  }
+
+  private static String shown(String policies) {
+    return policies.isEmpty() ? "nothing" : "policies " + policies;
+  }
+
   /** Where the pass stands after a step. */
   sealed interface Progress {
     /** There is more to do. */

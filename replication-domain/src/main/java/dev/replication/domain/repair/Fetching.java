@@ -145,7 +145,10 @@ final class Fetching {
     DigestRecord found = DigestRecord.of(put);
     int order = Long.compareUnsigned(found.hlc(), listed.hlc());
     boolean otherOrigin = order == 0 && found.originTag() != listed.originTag();
-    if (order > 0 || otherOrigin || found.equals(listed)) {
+    // What is merged changes under its stamp.
+    boolean mergedSince =
+        order == 0 && !otherOrigin && put.mergeState() != null && !listed.tombstone();
+    if (order > 0 || otherOrigin || mergedSince || found.equals(listed)) {
       return null;
     }
     return order < 0 ? "it is older than listed" : "its content, seq or kind is not as listed";

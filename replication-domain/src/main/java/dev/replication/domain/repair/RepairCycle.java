@@ -15,6 +15,7 @@ import dev.replication.port.PeerSession;
 import dev.replication.port.ReplicaStore.Admission;
 import dev.replication.port.ReplicaStore.ChangeBatch;
 import dev.replication.port.ReplicaStore.StoreLife;
+import dev.replication.port.ReplicationEvent.MergesOtherwise;
 import dev.replication.port.ReplicationEvent.RepairFailed;
 import dev.replication.port.ReplicationEvent.RepairFinished.End;
 import dev.replication.port.ReplicationEvent.RepairSkipped;
@@ -88,6 +89,7 @@ public final class RepairCycle implements Duty {
   private long sessions;
   private int putOff;
   private boolean toldBackoff;
+  private boolean toldPolicies;
   private volatile RepairSettings wantedSettings;
   private volatile boolean confirmed;
 
@@ -233,6 +235,7 @@ public final class RepairCycle implements Duty {
     }
     Overview ours = problem == null ? ports.ownDigests().overview().orElse(null) : null;
     problem = problem == null ? problemOfOurs(ours) : problem;
+    problem = problem == null ? problemOfPolicies(ours, theirs) : problem;
     if (theirs == null || ours == null || problem != null) {
       return cannotCompare(String.valueOf(problem));
     }
@@ -274,6 +277,15 @@ public final class RepairCycle implements Duty {
     return another
         ? "this node has yet to publish the store that it has now"
         : ComparePass.obstacle(ours, "this node");
+  }
+
+  private @Nullable String problemOfPolicies(@Nullable Overview ours, @Nullable Overview theirs) {
+    String why = ComparePass.otherwiseMerged(ours, theirs);
+    if (why != null && !toldPolicies) {
+      ports.observer().on(new MergesOtherwise(peer(), why));
+    }
+    toldPolicies = why != null;
+    return why;
   }
 
   /** Nothing failed, and nothing can be said: looked at again soon if somebody waits. */

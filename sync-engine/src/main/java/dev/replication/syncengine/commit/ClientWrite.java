@@ -1,5 +1,6 @@
 package dev.replication.syncengine.commit;
 
+import dev.replication.domain.merge.Edit;
 import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ItemKey;
@@ -37,6 +38,14 @@ public record ClientWrite(
         implements Wanted {}
 
     /**
+     * What an edit makes of it, where the key is merged.
+     *
+     * @param json what is added or removed
+     * @param trace the trace it is made in, or null
+     */
+    record Edited(Edit edit, String json, @Nullable TraceContext trace) implements Wanted {}
+
+    /**
      * Nothing.
      *
      * @param trace the trace it is deleted in, or null
@@ -49,6 +58,15 @@ public record ClientWrite(
     return new ClientWrite(key, onlyIf, wanted, new Completion<>());
   }
 
+  /** Whether there has to be an item for it. */
+  boolean takesAway() {
+    return switch (wanted) {
+      case Wanted.Nothing _ -> true;
+      case Wanted.Edited edited -> edited.edit() == Edit.REMOVE;
+      case Wanted.Item _ -> false;
+    };
+  }
+
   @Override
   public WriteResult awaitDurable() throws InterruptedException {
     return done.await();
@@ -59,6 +77,7 @@ public record ClientWrite(
     int content =
         switch (wanted) {
           case Wanted.Item item -> item.content().size();
+          case Wanted.Edited edited -> edited.json().length();
           case Wanted.Nothing _ -> 0;
         };
     return (long) Change.OVERHEAD + key.text().length() + content;

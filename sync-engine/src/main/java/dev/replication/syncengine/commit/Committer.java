@@ -64,6 +64,7 @@ public final class Committer implements AutoCloseable {
   private final CommitQueue queue;
   private final ArchiveWriter archive;
   private final MemoryTier memory;
+  private final Merges merges;
   private final CommittedLog log;
   private final TimeSource time;
   private final HybridClock clock;
@@ -83,12 +84,14 @@ public final class Committer implements AutoCloseable {
       CommitQueue queue,
       ArchiveWriter archive,
       MemoryTier memory,
+      Merges merges,
       CommittedLog log,
       TimeSource time) {
     this.settings = settings;
     this.queue = queue;
     this.archive = archive;
     this.memory = memory;
+    this.merges = merges;
     this.log = log;
     this.time = time;
     this.state = log.state();
@@ -105,9 +108,10 @@ public final class Committer implements AutoCloseable {
       CommitQueue queue,
       ArchiveWriter archive,
       MemoryTier memory,
+      Merges merges,
       CommittedLog log,
       TimeSource time) {
-    Committer committer = new Committer(settings, queue, archive, memory, log, time);
+    Committer committer = new Committer(settings, queue, archive, memory, merges, log, time);
     committer.thread.start();
     return committer;
   }
@@ -168,7 +172,7 @@ public final class Committer implements AutoCloseable {
     long nowMillis = time.wallMillis();
     PendingCommit.@Nullable Committed committed;
     try {
-      PendingCommit pending = new PendingCommit(state, clock, archive, memory, nowMillis);
+      PendingCommit pending = new PendingCommit(state, clock, archive, memory, merges, nowMillis);
       pending.load(keysOf(work, due), missedOf(work));
       pending.applyParked(due);
       for (Queued piece : work) {

@@ -5,6 +5,9 @@ import dev.replication.domain.clock.Reception;
 import dev.replication.domain.conflict.Candidate;
 import dev.replication.domain.conflict.ConflictRule;
 import dev.replication.domain.conflict.Verdict;
+import dev.replication.domain.merge.Meeting;
+import dev.replication.domain.merge.MergeRule;
+import dev.replication.domain.merge.Unmergeable;
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
@@ -54,6 +57,7 @@ final class PendingCommit {
   private final HybridClock clock;
   private final ArchiveWriter archive;
   private final MemoryTier memory;
+  private final Merges merges;
   private final long nowMillis;
 
   private final Map<ItemKey, Slot> slots = new HashMap<>();
@@ -78,11 +82,13 @@ final class PendingCommit {
       HybridClock clock,
       ArchiveWriter archive,
       MemoryTier memory,
+      Merges merges,
       long nowMillis) {
     this.base = base;
     this.clock = clock;
     this.archive = archive;
     this.memory = memory;
+    this.merges = merges;
     this.nowMillis = nowMillis;
     this.reached = base.reached();
     this.purged = base.purged();
@@ -138,21 +144,51 @@ final class PendingCommit {
     if (!Preconditions.hold(write.onlyIf(), live)) {
       return new WriteResult.PreconditionFailed(live == null ? null : stored(slot));
     }
-    if (live == null && write.wanted() instanceof ClientWrite.Wanted.Nothing) {
+    if (live == null && write.takesAway()) {
       return new WriteResult.NotFound();
     }
+    long seqBefore = seq;
+    try {
+      Change change = wanted(write, slot, live);
+      move(slot, change);
+      synced = true;
+      return new WriteResult.Written(
+          change.revision(),
+          change.version(),
+          change instanceof Change.Put put ? put.content() : null);
+    } catch (Unmergeable refused) {
+      seq = seqBefore;
+      return refused.isTaken()
+          ? new WriteResult.PreconditionFailed(stored(slot))
+          : new WriteResult.Refused(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private Change wanted(ClientWrite write, Slot slot, Change.@Nullable Put live) {
     Change held = slot.now();
+    MergeRule rule = merges.ruleOf(write.key());
     Revision revision = nextRevision(held);
     long version = nextVersion(held);
-    Change change =
-        switch (write.wanted()) {
-          case ClientWrite.Wanted.Nothing nothing ->
-              new Change.Delete(write.key(), revision, version, nothing.trace());
-          case ClientWrite.Wanted.Item item -> put(write.key(), revision, version, item, live);
-        };
-    move(slot, change);
-    synced = true;
-    return new WriteResult.Written(revision, version);
+    return switch (write.wanted()) {
+      case ClientWrite.Wanted.Nothing nothing ->
+          new Change.Delete(write.key(), revision, version, nothing.trace());
+      case ClientWrite.Wanted.Item item ->
+          rule == null
+              ? put(write.key(), revision, version, item, live)
+              : merged(rule, slot, live).put(write, item, revision, version);
+      case ClientWrite.Wanted.Edited edited -> {
+        if (rule == null) {
+          throw new Unmergeable("no merge policy is set for " + write.key());
+        }
+        yield merged(rule, slot, live).edit(write, edited, revision, version);
+      }
+    };
+  }
+
+  private MergedPut merged(MergeRule rule, Slot slot, Change.@Nullable Put live) {
+    Change present = slot.now() == null ? null : complete(slot);
+    boolean isLive = live != null && present instanceof Change.Put;
+    return new MergedPut(rule, present, isLive ? (Change.Put) present : null, merges.maxBytes());
   }
 
   /** What a person decides about a conflict over a loaded key. */
@@ -278,6 +314,10 @@ final class PendingCommit {
   private Outcome decide(Change incoming, VersionVector forgotten) {
     Slot slot = slot(incoming.key());
     Change held = slot.now();
+    MergeRule rule = merges.ruleOf(incoming.key());
+    if (rule != null && (held instanceof Change.Put || (held != null && isPut(incoming)))) {
+      return merge(slot, incoming, rule);
+    }
     Verdict verdict =
         ConflictRule.decide(
             held == null ? null : Candidate.of(held), Candidate.of(incoming), forgotten);
@@ -304,6 +344,62 @@ final class PendingCommit {
       }
       case Verdict.Deleted() -> Outcome.SUPERSEDED;
     };
+  }
+
+  private static boolean isPut(Change change) {
+    return change instanceof Change.Put;
+  }
+
+  private Outcome merge(Slot slot, Change incoming, MergeRule rule) {
+    Change held = complete(slot);
+    Meeting met = rule.meet(held, incoming);
+    Change result = met.result();
+    for (Change loser : met.losers()) {
+      log(new Conflict(loser, result.revision(), nowMillis));
+    }
+    Candidate left = Candidate.of(result);
+    boolean sameContent = left.hasContentOf(Candidate.of(held));
+    if (sameContent && result.revision().stamp().equals(held.revision().stamp())) {
+      keep(slot, result.revision());
+      return kept(incoming, held, met);
+    }
+    boolean isTheirs = left.hasContentOf(Candidate.of(incoming));
+    boolean untold = isOurs(held) && isUnpublished(slot) && !isTheirs;
+    if (isPut(result) && !sameContent && (isOurs(result) || untold)) {
+      // Nobody would read of it in our stream: under our dot it has been published otherwise, and
+      // under the other's it is not ours to publish.
+      result = result.withRevision(nextRevision(result));
+      synced = true;
+    }
+    move(slot, result);
+    if (met.losers().contains(held)) {
+      return Outcome.CONFLICT_WON;
+    }
+    return sameContent ? Outcome.RESTAMPED : Outcome.APPLIED;
+  }
+
+  private Outcome kept(Change incoming, Change held, Meeting met) {
+    if (met.losers().contains(incoming)) {
+      return Outcome.CONFLICT_LOST;
+    }
+    boolean same =
+        incoming.revision().stamp().equals(held.revision().stamp())
+            && Candidate.of(incoming).hasContentOf(Candidate.of(held));
+    if (!same) {
+      return Outcome.SUPERSEDED;
+    }
+    return restored.contains(incoming.key()) ? Outcome.APPLIED : Outcome.DUPLICATE;
+  }
+
+  private boolean isOurs(Change change) {
+    return change.revision().origin().equals(base.origin());
+  }
+
+  private boolean isUnpublished(Slot slot) {
+    Held original = slot.original();
+    return original == null
+        || !slot.isAsHeld()
+        || original.feedSeq() > merges.published().getAsLong();
   }
 
   private Outcome win(Slot slot, Change incoming, Revision revision) {

@@ -19,14 +19,17 @@ import java.util.Optional;
  * @param entries change stream entries
  * @param items items
  * @param heads the head
+ * @param policies what tells whether another node merges alike, empty when nothing is merged
  */
-record Layout(MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec heads) {
-  static Layout of(RedisKeys keys, String streamName, Limits limits) {
+record Layout(
+    MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec heads, String policies) {
+  static Layout of(RedisKeys keys, String streamName, Limits limits, String policies) {
     return new Layout(
         new MirrorKeys(keys, streamName),
         new EntryCodec(limits),
         new ItemCodec(limits),
-        new HeadCodec());
+        new HeadCodec(),
+        policies);
   }
 
   /** Writes an item where nothing is. */
@@ -43,6 +46,7 @@ record Layout(MirrorKeys keys, EntryCodec entries, ItemCodec items, HeadCodec he
   Map<String, byte[]> fieldsOf(NodeHead head, Optional<History.Mark> mark) {
     Map<String, byte[]> fields = new LinkedHashMap<>();
     heads.encode(head).forEach((name, value) -> fields.put(name, Replies.bytes(value)));
+    fields.put(HeadCodec.POLICIES, Replies.bytes(policies));
     MarkFields.of(mark).forEach((name, value) -> fields.put(name, Replies.bytes(value)));
     return fields;
   }

@@ -44,7 +44,8 @@ public final class RedisMirror implements AutoCloseable {
         Layout.of(
             new RedisKeys(settings.redisPrefix),
             settings.cdc.streamKey(),
-            new Limits(settings.maxPayloadBytes, Limits.DEFAULT.maxMetaBytes()));
+            new Limits(settings.maxPayloadBytes, Limits.DEFAULT.maxMetaBytes()),
+            settings.policies);
     Subject subject =
         new Subject(settings.node, settings.incarnation, layout, settings.cdc, settings.digestTree);
     this.log = log;
@@ -80,6 +81,7 @@ public final class RedisMirror implements AutoCloseable {
    * @param maxPayloadBytes largest content
    * @param tls whom to trust and who we are, for {@code rediss://}
    * @param digestTree whether a digest tree is kept
+   * @param policies what tells whether another node merges alike, empty when nothing is merged
    */
   public record Settings(
       NodeId node,
@@ -91,7 +93,8 @@ public final class RedisMirror implements AutoCloseable {
       Duration responseTimeout,
       int maxPayloadBytes,
       TlsFiles tls,
-      boolean digestTree) {
+      boolean digestTree,
+      String policies) {
     /** Refuses timeouts that are not positive. */
     public Settings {
       if (!connectTimeout.isPositive() || !responseTimeout.isPositive()) {
@@ -99,7 +102,10 @@ public final class RedisMirror implements AutoCloseable {
       }
     }
 
-    /** Settings with a digest tree that trust the authorities of the Java platform. */
+    /**
+     * Settings with a digest tree that trust the authorities of the Java platform, of a node that
+     * merges nothing.
+     */
     public Settings(
         NodeId node,
         String incarnation,
@@ -119,7 +125,8 @@ public final class RedisMirror implements AutoCloseable {
           responseTimeout,
           maxPayloadBytes,
           TlsFiles.PLATFORM,
-          true);
+          true,
+          "");
     }
 
     /** Without the URL, which may hold a password. */

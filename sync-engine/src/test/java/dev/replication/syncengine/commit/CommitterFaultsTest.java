@@ -110,7 +110,7 @@ class CommitterFaultsTest {
             Duration.ofSeconds(10),
             CommitSettings.DEFAULT_MAX_PARKED,
             Duration.ofDays(30));
-    return Committer.start(settings, queue, archive.writer(), memory, log, time);
+    return Committer.start(settings, queue, archive.writer(), memory, Merges.NONE, log, time);
   }
 
   private ClientWrite write(String key, int size) throws InterruptedException {

@@ -59,7 +59,7 @@ class CommitterTest {
   private Committer start() {
     CommitSettings settings =
         new CommitSettings(100, 1 << 20, Duration.ofSeconds(10), MAX_PARKED, Duration.ofDays(30));
-    return Committer.start(settings, queue, archive.writer(), memory, log, time);
+    return Committer.start(settings, queue, archive.writer(), memory, Merges.NONE, log, time);
   }
 
   private Queued.PeerBatch apply(long reached, Change... changes) throws InterruptedException {
@@ -136,7 +136,7 @@ class CommitterTest {
   void whatIsInTheConflictLogSurvivesAPowerFailure() {
     HybridClock clock = new HybridClock(time, Duration.ofSeconds(10), 0);
     PendingCommit pending =
-        new PendingCommit(archive.opened(), clock, archive.writer(), memory, NOW);
+        new PendingCommit(archive.opened(), clock, archive.writer(), memory, Merges.NONE, NOW);
     Change held = remotePut("a", "1", NOW, 1);
     Stamp later = new Stamp((NOW + 1) << Stamp.COUNTER_BITS, new Origin("rome~00000001"));
     Change unaware =
@@ -152,7 +152,7 @@ class CommitterTest {
 
   private boolean isSyncedWith(Change change, HybridClock clock) {
     PendingCommit pending =
-        new PendingCommit(archive.opened(), clock, archive.writer(), memory, NOW);
+        new PendingCommit(archive.opened(), clock, archive.writer(), memory, Merges.NONE, NOW);
     pending.load(List.of(change.key()), Set.of());
     pending.apply(new ChangeBatch(PARIS, List.of(change), VersionVector.empty()));
     return pending.isSynced();
