@@ -85,6 +85,14 @@ public interface ReplicaStore {
     return false;
   }
 
+  /**
+   * Whether this item is merged: then one that differs under an equal stamp has only to be met by
+   * the side that holds less.
+   */
+  default boolean merges(ItemKey key) {
+    return false;
+  }
+
   /** What the store has seen and may have forgotten, as committed. Never blocks. */
   Frontiers frontiers();
 

@@ -35,6 +35,11 @@ public final class MergedItems {
     return !policies.fingerprint().isEmpty();
   }
 
+  /** Whether {@code key} is merged. */
+  public boolean has(ItemKey key) {
+    return policies.of(key) != null;
+  }
+
   /** Counts a counter up, or down; one that is not there begins at 0. */
   public Receipt increment(ItemKey key, long by) throws InterruptedException {
     return edit(key, Edit.ADD, Long.toString(by), Precondition.NONE, null);
@@ -61,7 +66,7 @@ public final class MergedItems {
   public Receipt edit(
       ItemKey key, Edit edit, String json, Precondition onlyIf, @Nullable TraceContext trace)
       throws InterruptedException {
-    if (policies.of(key) == null) {
+    if (!has(key)) {
       throw new IllegalArgumentException(
           "item " + key + " has no merge policy; sync_engine.merge gives one to its prefix");
     }

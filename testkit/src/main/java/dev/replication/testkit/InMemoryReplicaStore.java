@@ -3,6 +3,10 @@ package dev.replication.testkit;
 import dev.replication.domain.conflict.Candidate;
 import dev.replication.domain.conflict.ConflictRule;
 import dev.replication.domain.conflict.Verdict;
+import dev.replication.domain.merge.Meeting;
+import dev.replication.domain.merge.MergePolicies;
+import dev.replication.domain.merge.MergePolicy;
+import dev.replication.domain.merge.MergeRule;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
@@ -39,12 +43,28 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private int failures;
   private int awaitsUntilInterrupt;
   private boolean stalled;
+  private MergePolicies policies = MergePolicies.NONE;
   private int inFlight;
   private int mostInFlight;
 
   /** An empty store in the life called {@code incarnation}. */
   public InMemoryReplicaStore(String incarnation) {
     this.incarnation = incarnation;
+  }
+
+  /** Merges from now on as {@code how} says. */
+  public synchronized void merges(MergePolicies how) {
+    policies = how;
+  }
+
+  @Override
+  public synchronized boolean merges() {
+    return !policies.fingerprint().isEmpty();
+  }
+
+  @Override
+  public synchronized boolean merges(ItemKey key) {
+    return policies.of(key) != null;
   }
 
   /** What {@link #admission()} answers from now on. */
@@ -147,6 +167,10 @@ public final class InMemoryReplicaStore implements ReplicaStore {
       return Outcome.PARKED;
     }
     Change l = held.get(x.key());
+    MergePolicy policy = policies.of(x.key());
+    if (policy != null && l != null && (l instanceof Change.Put || x instanceof Change.Put)) {
+      return merge(l, x, new MergeRule(policy));
+    }
     Candidate present = l == null ? null : Candidate.of(l);
     return switch (ConflictRule.decide(present, Candidate.of(x), forgotten)) {
       case Verdict.Apply(Revision revision) -> take(x, revision, Outcome.APPLIED);
@@ -167,6 +191,15 @@ public final class InMemoryReplicaStore implements ReplicaStore {
               ? take(x, revision, Outcome.CONFLICT_WON)
               : keep(l, revision, Outcome.CONFLICT_LOST);
     };
+  }
+
+  private Outcome merge(Change l, Change x, MergeRule rule) {
+    Meeting met = rule.meet(l, x);
+    met.losers().forEach(this::log);
+    boolean same = met.result().withRevision(l.revision()).equals(l);
+    return same && met.result().revision().stamp().equals(l.revision().stamp())
+        ? keep(l, met.result().revision(), Outcome.SUPERSEDED)
+        : take(met.result(), met.result().revision(), Outcome.APPLIED);
   }
 
   private Outcome take(Change x, Revision revision, Outcome outcome) {

@@ -88,6 +88,11 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   }
 
   @Override
+  public boolean merges(ItemKey key) {
+    return engine.merged().has(key);
+  }
+
+  @Override
   public Frontiers frontiers() {
     return engine.frontiers();
   }

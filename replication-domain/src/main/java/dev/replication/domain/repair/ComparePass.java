@@ -306,7 +306,9 @@ final class ComparePass {
       Decision decision = RepairRules.decide(ours(difference, held), theirs(difference), past);
       if (round == 1) {
         tally.examined++;
-        boolean evident = evidence.isOfLoss(difference, held.get(difference.key()), past);
+        boolean evident =
+            evidence.isOfLoss(difference, held.get(difference.key()), past)
+                && !(difference.isOfOneStamp() && store.merges(difference.key()));
         judgement.judge(difference, evident, Course.of(decision));
       }
       obey(difference, decision);

@@ -58,7 +58,15 @@ final class DrillDown {
 
   /** An item whose records differ; null is none. */
   record Difference(
-      Bucket bucket, ItemKey key, @Nullable DigestRecord ours, @Nullable DigestRecord theirs) {}
+      Bucket bucket, ItemKey key, @Nullable DigestRecord ours, @Nullable DigestRecord theirs) {
+    /** Whether both have something, and under one stamp. */
+    boolean isOfOneStamp() {
+      return ours != null
+          && theirs != null
+          && ours.hlc() == theirs.hlc()
+          && ours.originTag() == theirs.originTag();
+    }
+  }
 
   /** What a call has brought. */
   sealed interface Found {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * returns at once.
  */
 public final class InMemoryPeer implements PeerConnector {
+  private volatile String policies = "";
   private final NodeId peer;
   private final Pause pause;
   private final InMemoryStream stream = new InMemoryStream();
@@ -96,6 +97,11 @@ public final class InMemoryPeer implements PeerConnector {
     synchronized (tree) {
       return tree.page(firstByte);
     }
+  }
+
+  /** Says from now on that it merges as {@code fingerprint} tells. */
+  public void mergesAs(String fingerprint) {
+    policies = fingerprint;
   }
 
   private DigestPage root() {
@@ -215,7 +221,7 @@ public final class InMemoryPeer implements PeerConnector {
 
     @Override
     public Optional<Overview> overview() {
-      return head().map(head -> new Overview(head, root()));
+      return head().map(head -> new Overview(head, root(), policies));
     }
 
     @Override
