@@ -88,8 +88,8 @@ public final class ConflictLog {
         new Submission(key, bytes, type, null, null, null, Submission.Precondition.NONE);
     return switch (admission.write(submission).wanted()) {
       case ClientWrite.Wanted.Item(Content content, _, _, _) -> content;
-      case ClientWrite.Wanted.Nothing _ ->
-          throw new IllegalStateException("a submission asks for nothing");
+      case ClientWrite.Wanted.Nothing _, ClientWrite.Wanted.Edited _ ->
+          throw new IllegalStateException("a submission is content");
     };
   }
 

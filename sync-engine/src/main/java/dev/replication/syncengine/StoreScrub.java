@@ -1,7 +1,6 @@
 package dev.replication.syncengine;
 
 import dev.replication.model.Change;
-import dev.replication.model.ContentHash;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Revision;
 import dev.replication.syncengine.archive.ArchiveReader;
@@ -56,7 +55,7 @@ public final class StoreScrub {
       if (!(row.change() instanceof Change.Put put)) {
         continue;
       }
-      if (!ContentHash.ofContent(put.content().shared()).equals(put.content().hash())) {
+      if (!put.isIntact()) {
         rotten.add(new Row(put.key(), put.revision()));
       } else if (put.expiresAtMillis() == null && row.feedSeq() <= published) {
         shown.add(new Row(put.key(), put.revision()));

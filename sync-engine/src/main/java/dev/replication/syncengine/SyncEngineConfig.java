@@ -62,7 +62,9 @@ public record SyncEngineConfig(
     }
   }
 
-  /** Settings with a digest tree that trust the authorities of the Java platform and merge nothing. */
+  /**
+   * Settings with a digest tree that trust the authorities of the Java platform and merge nothing.
+   */
   public SyncEngineConfig(
       NodeId node,
       @Nullable String redisUrl,

@@ -5,6 +5,7 @@ import static dev.replication.syncengine.StoreFixtures.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.replication.domain.merge.MergePolicies;
 import dev.replication.embedded.redis.EmbeddedRedis;
 import dev.replication.testkit.tls.TestAuthority;
 import dev.replication.testkit.tls.TestAuthority.Issued;
@@ -100,7 +101,8 @@ class MirrorTlsTest {
         Duration.ofSeconds(20),
         plain.maxClockDrift(),
         tls,
-        true);
+        true,
+        MergePolicies.NONE);
   }
 
   private static int freePort() throws Exception {

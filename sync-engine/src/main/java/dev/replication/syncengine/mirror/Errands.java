@@ -1,7 +1,6 @@
 package dev.replication.syncengine.mirror;
 
 import dev.replication.model.Change;
-import dev.replication.model.ContentHash;
 import dev.replication.model.ItemKey;
 import dev.replication.model.NodeId;
 import dev.replication.syncengine.StoreFailure;
@@ -181,6 +180,6 @@ public final class Errands {
 
   /** What does not have its own hash is given to nobody. */
   private static boolean isSound(Change.Put put) {
-    return ContentHash.ofContent(put.content().shared()).equals(put.content().hash());
+    return put.isIntact();
   }
 }
