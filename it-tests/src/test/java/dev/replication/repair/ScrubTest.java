@@ -182,6 +182,19 @@ final class ScrubTest {
   }
 
   @Test
+  void soManyFindingsAreNamedAndAllAreCounted() throws InterruptedException {
+    for (int i = 0; i < ScrubReport.MAX_FINDINGS + 10; i++) {
+      rows.rotten.add(us.put("more" + i, "v").key());
+    }
+    us.publish();
+
+    ScrubReport report = look();
+
+    assertThat(report.damaged()).isEqualTo(ScrubReport.MAX_FINDINGS + 10);
+    assertThat(report.findings()).hasSize(ScrubReport.MAX_FINDINGS);
+  }
+
+  @Test
   void whatOurMirrorLacksIsPutBack() throws InterruptedException {
     us.face.holds(K0, new Fetched.Absent());
     us.face.holds(K1, new Fetched.Corrupt("?"));

@@ -73,6 +73,16 @@ public final class Errands {
     }
   }
 
+  /** How many items wait to be put back. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Redis may not say any more what is wanted. */
   void sayAgain() {
     lock.lock();
