@@ -9,6 +9,8 @@ import static dev.replication.syncengine.StoreFixtures.text;
 import static dev.replication.syncengine.StoreFixtures.withMemory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.domain.merge.MergePolicies;
+import dev.replication.domain.merge.MergePolicy;
 import dev.replication.model.Change;
 import dev.replication.syncengine.StoreScrub.Page;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,10 @@ final class StoreScrubTest {
   }
 
   private Change.Put held(String id) throws InterruptedException {
+    return held(store, id);
+  }
+
+  private static Change.Put held(SyncEngine store, String id) throws InterruptedException {
     return store.get(key(id)).orElseThrow().put();
   }
 
@@ -65,6 +72,19 @@ final class StoreScrubTest {
     assertThat(end.looked()).isZero();
     assertThat(first.rotten()).isEmpty();
     assertThat(first.shown()).as("there is no mirror").isEmpty();
+  }
+
+  @Test
+  void aMergedRowHasTheHashOfContentAndState(@TempDir Path other) throws Exception {
+    MergePolicy counter = Objects.requireNonNull(MergePolicies.builtIn().get("counter"));
+    SyncEngineConfig merging =
+        config(other.resolve("items.db")).merging(MergePolicies.NONE.with("n:", counter));
+    try (SyncEngine counting = SyncEngine.open(merging, new ManualTime(NOW))) {
+      put(counting, "n:a", "7");
+
+      assertThat(held(counting, "n:a").mergeState()).isNotNull();
+      assertThat(counting.scrub().read(0, 10).rotten()).isEmpty();
+    }
   }
 
   @Test
