@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two whole nodes, each with a Redis of its own, that write the same items while cut off. */
 final class MergingIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(50);
+  private static final Duration LOOK = Duration.ofSeconds(5);
   private static final ItemKey COUNTER = new ItemKey("count/visits");
   private static final ItemKey SET = new ItemKey("tags/all");
   private static final MergePolicies POLICIES =
@@ -153,7 +154,7 @@ final class MergingIT {
       eventually()
           .untilAsserted(
               () ->
-                  assertThat(leeds.engine().verify(leeds.peer(), SOON).verdict())
+                  assertThat(leeds.engine().verify(leeds.peer(), LOOK).verdict())
                       .isInstanceOf(ComparisonVerdict.Equal.class));
       assertThat(leeds.store().conflicts(10)).isEmpty();
       assertThat(york.store().conflicts(10)).isEmpty();
@@ -178,9 +179,9 @@ final class MergingIT {
       eventually()
           .untilAsserted(
               () -> {
-                assertThat(leeds.engine().verify(leeds.peer(), SOON).verdict())
+                assertThat(leeds.engine().verify(leeds.peer(), LOOK).verdict())
                     .isInstanceOf(ComparisonVerdict.Equal.class);
-                assertThat(york.engine().verify(york.peer(), SOON).verdict())
+                assertThat(york.engine().verify(york.peer(), LOOK).verdict())
                     .isInstanceOf(ComparisonVerdict.Equal.class);
               });
       assertThat(leeds.item(COUNTER).content()).isEqualTo(york.item(COUNTER).content());
@@ -200,7 +201,7 @@ final class MergingIT {
       eventually()
           .untilAsserted(
               () ->
-                  assertThat(york.engine().verify(york.peer(), SOON).verdict())
+                  assertThat(york.engine().verify(york.peer(), LOOK).verdict())
                       .isInstanceOfSatisfying(
                           ComparisonVerdict.Unknown.class,
                           unknown ->

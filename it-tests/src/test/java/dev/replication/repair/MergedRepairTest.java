@@ -78,6 +78,33 @@ class MergedRepairTest {
   }
 
   @Test
+  void whatIsOlderIsTakenWhereItMayHaveSomethingMore() throws InterruptedException {
+    us.store.merges(POLICIES);
+    peer.store.merges(POLICIES);
+    us.receive(counted(300));
+    peer.receive(counted(20));
+    repair.publish();
+
+    repair.thorough();
+    assertThat(us.text("count/a")).isEqualTo("320");
+    assertThat(us.store.seen().dominates(peer.head().vv())).isTrue();
+  }
+
+  @Test
+  void anOlderDeleteTakesWhatIsOlderStill() throws InterruptedException {
+    us.store.merges(POLICIES);
+    us.receive(counted(20));
+    us.receive(counted(300));
+    peer.receive(
+        new Change.Delete(
+            KEY, new Revision(new Stamp(100, peer.origin), 1, VersionVector.empty()), 1, null));
+    repair.publish();
+
+    repair.thorough();
+    assertThat(us.text("count/a")).isEqualTo("300");
+  }
+
+  @Test
   void aPeerThatMergesOtherwiseIsNotComparedWithAndThatIsToldOnce() throws InterruptedException {
     peer.put("a", "1");
     repair.publish();

@@ -325,7 +325,8 @@ final class ComparePass {
         record != null
             && record.hlc() == revision.stamp().hlc()
             && record.originTag() == DigestRecord.tagOf(revision.origin());
-    return new RepairRules.Ours(revision, published ? record : null);
+    boolean merged = ports.store().merges(difference.key());
+    return new RepairRules.Ours(revision, published ? record : null, merged);
   }
 
   private RepairRules.@Nullable Theirs theirs(Difference difference) {

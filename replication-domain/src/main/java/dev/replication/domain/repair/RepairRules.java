@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * pure. It never deletes for an absence: only a peer's tombstone with a greater stamp makes an item
  * go.
  *
- * <p><b>Both hold something</b>: the greater stamp stays, as everywhere. Who is behind pulls.
+ * <p><b>Both hold something</b>: the greater stamp stays, as everywhere. Who is behind pulls. Where
+ * the item is merged and ours is live, an older one is pulled, too: it may have parts that we lack,
+ * or be a delete of parts that we hold; and at the end we claim to hold what the peer has seen.
  *
  * <p><b>We hold nothing.</b> A change that our version vector does not cover is new. One that it
  * covers was here: then it was deleted and the delete forgotten, or we lost it. It was deleted if
@@ -34,8 +36,9 @@ final class RepairRules {
    *
    * @param revision as stored
    * @param record what our published tree says, null when it speaks of another revision
+   * @param merged whether the item is merged
    */
-  record Ours(Revision revision, @Nullable DigestRecord record) {
+  record Ours(Revision revision, @Nullable DigestRecord record, boolean merged) {
     private boolean isLive() {
       return record == null || !record.tombstone();
     }
@@ -81,7 +84,12 @@ final class RepairRules {
       // Of an origin that is not known here the store decides, where the item names it.
       order = theirs.origin() == null ? 1 : theirs.origin().compareTo(l.origin());
     }
-    return order > 0 ? take(theirs, ours.isLive()) : new Decision.Nothing(Decision.Why.PEER_OLDER);
+    if (order > 0) {
+      return take(theirs, ours.isLive());
+    }
+    return ours.merged() && ours.isLive()
+        ? take(theirs, false)
+        : new Decision.Nothing(Decision.Why.PEER_OLDER);
   }
 
   private static Decision sameStamp(Ours ours, Theirs theirs) {

@@ -3,8 +3,6 @@ package dev.replication.domain.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,25 +66,5 @@ class JsonReaderTest {
         .isThrownBy(() -> JsonReader.read("[".repeat(1_000_000)))
         .withMessageContaining("nested deeper");
     assertThat(oneForm("[".repeat(400) + "]".repeat(400))).hasSize(800);
-  }
-
-  @Property(tries = 500)
-  void anyTextIsReadOrRefused(@ForAll String text) {
-    try {
-      String once = oneForm(text);
-      assertThat(oneForm(once)).isEqualTo(once);
-    } catch (IllegalArgumentException refused) {
-      assertThat(refused).hasMessageContaining("character");
-    }
-  }
-
-  @Property(tries = 500)
-  void anyStringComesBack(@ForAll String text) {
-    String written = new JsonValue.Text(text).json();
-    try {
-      assertThat(JsonReader.read(written)).isEqualTo(new JsonValue.Text(text));
-    } catch (IllegalArgumentException refused) {
-      assertThat(refused).hasMessageContaining("half a character");
-    }
   }
 }

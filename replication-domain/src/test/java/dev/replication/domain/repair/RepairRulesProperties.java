@@ -87,7 +87,7 @@ class RepairRulesProperties {
 
   private static Decision decide(@Nullable Side ours, @Nullable Side theirs, Past past) {
     return RepairRules.decide(
-        ours == null ? null : new Ours(ours.revision(), ours.record()),
+        ours == null ? null : new Ours(ours.revision(), ours.record(), false),
         theirs == null ? null : new Theirs(theirs.record(), theirs.origin()),
         past);
   }

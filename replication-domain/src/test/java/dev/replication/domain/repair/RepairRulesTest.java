@@ -33,7 +33,7 @@ class RepairRulesTest {
   }
 
   private static Ours ours(Origin origin, DigestRecord record) {
-    return new Ours(revision(origin, record), record);
+    return new Ours(revision(origin, record), record, false);
   }
 
   private static Revision revision(Origin origin, DigestRecord record) {
@@ -180,7 +180,7 @@ class RepairRulesTest {
 
   @Test
   void saysNothingOfThePeerByWhatIsNotPublishedYet() {
-    Ours unpublished = new Ours(revision(A, record(A, 10, 5, 1)), null);
+    Ours unpublished = new Ours(revision(A, record(A, 10, 5, 1)), null, false);
 
     assertThat(RepairRules.decide(unpublished, null, past(A5, A5)))
         .isEqualTo(nothing(Why.UNPUBLISHED));
@@ -198,5 +198,21 @@ class RepairRulesTest {
         .isEqualTo(new Decision.Fetch());
     assertThat(RepairRules.decide(ours(A, record(A, 11, 1, 1)), delete, past(A5, NONE)))
         .isEqualTo(nothing(Why.PEER_OLDER));
+  }
+
+  @Test
+  void takesAnOlderOneTooWhereOursIsMergedAndLive() {
+    DigestRecord newer = record(A, 10, 1, 1);
+    DigestRecord gone = tombstone(A, 10, 1);
+    Ours merged = new Ours(revision(A, newer), newer, true);
+    Ours deleted = new Ours(revision(A, gone), gone, true);
+    Theirs older = new Theirs(record(B, 9, 1, 2), B);
+    Theirs olderDelete = new Theirs(tombstone(B, 9, 1), B);
+
+    assertThat(RepairRules.decide(merged, older, past(A5, A5))).isEqualTo(new Decision.Fetch());
+    assertThat(RepairRules.decide(merged, olderDelete, past(A5, A5)))
+        .as("not one of the deletes that are guarded: ours stays live")
+        .isEqualTo(new Decision.ApplyTombstone(new Stamp(9, B), 1, false));
+    assertThat(RepairRules.decide(deleted, older, past(A5, A5))).isEqualTo(nothing(Why.PEER_OLDER));
   }
 }

@@ -5,7 +5,6 @@ import dev.replication.domain.clock.Reception;
 import dev.replication.domain.conflict.Candidate;
 import dev.replication.domain.conflict.ConflictRule;
 import dev.replication.domain.conflict.Verdict;
-import dev.replication.domain.merge.Meeting;
 import dev.replication.domain.merge.MergeRule;
 import dev.replication.domain.merge.Unmergeable;
 import dev.replication.model.Change;
@@ -352,47 +351,23 @@ final class PendingCommit {
 
   private Outcome merge(Slot slot, Change incoming, MergeRule rule) {
     Change held = complete(slot);
-    Meeting met = rule.meet(held, incoming);
-    Change result = met.result();
+    MergedMeeting met = new MergedMeeting(held, incoming, rule.meet(held, incoming));
     for (Change loser : met.losers()) {
-      log(new Conflict(loser, result.revision(), nowMillis));
+      log(new Conflict(loser, met.result().revision(), nowMillis));
     }
-    Candidate left = Candidate.of(result);
-    boolean sameContent = left.hasContentOf(Candidate.of(held));
-    if (sameContent && result.revision().stamp().equals(held.revision().stamp())) {
-      keep(slot, result.revision());
-      return kept(incoming, held, met);
+    if (met.leavesHeld()) {
+      keep(slot, met.result().revision());
+      return restored.contains(incoming.key()) && met.outcome() == Outcome.DUPLICATE
+          ? Outcome.APPLIED
+          : met.outcome();
     }
-    boolean isTheirs = left.hasContentOf(Candidate.of(incoming));
-    boolean untold = isOurs(held) && isUnpublished(slot) && !isTheirs;
-    if (isPut(result) && !sameContent && (isOurs(result) || untold)) {
-      // Nobody would read of it in our stream: under our dot it has been published otherwise, and
-      // under the other's it is not ours to publish.
+    Change result = met.result();
+    if (met.wouldBeUntold(base.origin(), isUnpublished(slot))) {
       result = result.withRevision(nextRevision(result));
       synced = true;
     }
     move(slot, result);
-    if (met.losers().contains(held)) {
-      return Outcome.CONFLICT_WON;
-    }
-    return sameContent ? Outcome.RESTAMPED : Outcome.APPLIED;
-  }
-
-  private Outcome kept(Change incoming, Change held, Meeting met) {
-    if (met.losers().contains(incoming)) {
-      return Outcome.CONFLICT_LOST;
-    }
-    boolean same =
-        incoming.revision().stamp().equals(held.revision().stamp())
-            && Candidate.of(incoming).hasContentOf(Candidate.of(held));
-    if (!same) {
-      return Outcome.SUPERSEDED;
-    }
-    return restored.contains(incoming.key()) ? Outcome.APPLIED : Outcome.DUPLICATE;
-  }
-
-  private boolean isOurs(Change change) {
-    return change.revision().origin().equals(base.origin());
+    return met.outcome();
   }
 
   private boolean isUnpublished(Slot slot) {

@@ -131,7 +131,7 @@ class MergedStreamsProperties {
       cursors.put(other, to);
     }
 
-    /** What the other holds is taken where it is newer, or other under the same stamp. */
+    /** What the other holds is taken where it differs, but for what is older than our delete. */
     void compare(Node other) throws InterruptedException {
       for (ItemKey key : KEYS) {
         Change theirs = other.held(key);
@@ -145,7 +145,7 @@ class MergedStreamsProperties {
     private static boolean isTaken(Change ours, Change theirs) {
       Stamp l = ours.revision().stamp();
       Stamp r = theirs.revision().stamp();
-      return r.isAfter(l) || (r.equals(l) && !record(ours).equals(record(theirs)));
+      return r.isAfter(l) || (ours instanceof Change.Put && !record(ours).equals(record(theirs)));
     }
 
     private void apply(NodeId from, List<Change> changes) throws InterruptedException {
