@@ -148,6 +148,20 @@ final class NodeClient implements AutoCloseable {
     return json(request(path).GET());
   }
 
+  /**
+   * A part of something long.
+   *
+   * @param next where the next part begins, empty when this is the last
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Page(byte[] body, Optional<String> next) {}
+
+  /** A part of something long. */
+  Page page(String path) {
+    HttpResponse<byte[]> answer = answered(send(request(path).GET()));
+    return new Page(answer.body(), answer.headers().firstValue("X-Next"));
+  }
+
   /** What the node answers to an order. */
   JsonNode order(String path) {
     return json(request(path).POST(BodyPublishers.noBody()));

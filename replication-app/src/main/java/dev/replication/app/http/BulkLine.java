@@ -3,10 +3,12 @@ package dev.replication.app.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.replication.model.Change;
+import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
 import dev.replication.syncengine.Submission;
 import dev.replication.syncengine.Submission.Precondition;
@@ -18,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a bulk load: {@code {"id":…,"content":<json>}} or {@code {"id":…,"base64":…}},
- * optionally with {@code "state"}. The content of a JSON item is the very text of the value as it
- * stands in the line, spaces included, so that its hash does not depend on anyone's way of writing
- * JSON.
+ * optionally with {@code "state"}, {@code "type"} ({@code json} or {@code binary}; else the bytes
+ * tell) and {@code "expires_at"} (epoch milliseconds). The content of a JSON item is the very text
+ * of the value as it stands in the line, spaces included, so that its hash does not depend on
+ * anyone's way of writing JSON.
  */
 sealed interface BulkLine {
   /** A write. */
@@ -70,6 +73,8 @@ sealed interface BulkLine {
     private final byte[] utf8;
     private @Nullable String id;
     private @Nullable String state;
+    private @Nullable String type;
+    private @Nullable Long expiresAtMillis;
     private byte @Nullable [] content;
 
     private Members(byte[] utf8) {
@@ -87,13 +92,15 @@ sealed interface BulkLine {
           switch (name) {
             case "id" -> id = once(name, id, text(name, value, parser));
             case "state" -> state = once(name, state, text(name, value, parser));
+            case "type" -> type = once(name, type, text(name, value, parser));
+            case "expires_at" -> expiresAt(name, value, parser);
             case "content" -> content(slice(value, parser));
             case "base64" -> content(decoded(text(name, value, parser)));
             default ->
                 throw new IllegalArgumentException(
                     "unknown member \""
                         + shortened(name)
-                        + "\", known: id, content, base64, state");
+                        + "\", known: id, content, base64, state, type, expires_at");
           }
         }
         if (parser.nextToken() != null) {
@@ -118,7 +125,33 @@ sealed interface BulkLine {
         Change.requireState(state);
       }
       return new Write(
-          new Submission(new ItemKey(id), content, null, state, null, null, Precondition.NONE));
+          new Submission(
+              new ItemKey(id),
+              content,
+              contentType(),
+              state,
+              expiresAtMillis,
+              null,
+              Precondition.NONE));
+    }
+
+    private @Nullable ContentType contentType() {
+      return switch (type) {
+        case null -> null;
+        case "json" -> ContentType.JSON;
+        case "binary" -> ContentType.BINARY;
+        default -> throw new IllegalArgumentException("\"type\" is \"json\" or \"binary\"");
+      };
+    }
+
+    private void expiresAt(String name, JsonToken value, JsonParser parser) throws IOException {
+      if (expiresAtMillis != null) {
+        throw new IllegalArgumentException("\"" + name + "\" is given twice");
+      }
+      if (value != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == NumberType.BIG_INTEGER) {
+        throw new IllegalArgumentException("\"" + name + "\" must be epoch milliseconds");
+      }
+      expiresAtMillis = parser.getLongValue();
     }
 
     private void content(byte[] bytes) {

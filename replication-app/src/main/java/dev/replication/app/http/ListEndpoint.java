@@ -5,7 +5,10 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.StoredItem;
 import dev.replication.syncengine.SyncEngine;
 import io.helidon.http.Status;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +30,10 @@ final class ListEndpoint {
    */
   private static final int SCAN_ITEMS = 16;
 
-  private static final Set<String> PARAMETERS = Set.of("prefix", "limit", "after");
+  /** What an answer with contents may weigh, the last ones not counted. */
+  private static final int CONTENT_BYTES = 8 << 20;
+
+  private static final Set<String> PARAMETERS = Set.of("prefix", "limit", "after", "content");
 
   private final SyncEngine store;
 
@@ -40,6 +46,10 @@ final class ListEndpoint {
     String prefix = query.text("prefix").orElse("");
     int limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     ItemKey after = query.text("after").map(Dispatcher::itemKey).orElse(null);
+    if (query.flag("content")) {
+      serveContents(prefix, after, limit, exchange);
+      return;
+    }
     List<Row> rows = scan(prefix, after, limit + 1);
     boolean more = rows.size() > limit;
     List<Row> shown = more ? rows.subList(0, limit) : rows;
@@ -54,6 +64,30 @@ final class ListEndpoint {
               JsonOutput.nullable(json, "next", more ? shown.getLast().id() : null);
             });
     exchange.send(Status.OK_200, "application/json", answer);
+  }
+
+  /** Lines as a bulk load takes them; {@code X-Next} names the last id where there are more. */
+  private void serveContents(String prefix, @Nullable ItemKey after, int limit, Exchange exchange)
+      throws InterruptedException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    ItemKey last = after;
+    int written = 0;
+    boolean more = true;
+    while (more && written < limit && lines.size() < CONTENT_BYTES) {
+      int asked = Math.min(SCAN_ITEMS, limit - written);
+      List<StoredItem> found = store.scanPrefix(prefix, last, asked);
+      for (StoredItem item : found) {
+        ItemLine.write(item, lines);
+        last = item.key();
+      }
+      written += found.size();
+      more = found.size() == asked;
+    }
+    if (more && last != null) {
+      exchange.header(
+          "X-Next", URLEncoder.encode(last.text(), StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+    exchange.send(Status.OK_200, "application/x-ndjson", lines.toByteArray());
   }
 
   private List<Row> scan(String prefix, @Nullable ItemKey after, int wanted)

@@ -37,7 +37,8 @@ final class StubNode implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
-  private record Scripted(int status, Optional<String> retryAfter, String body) {}
+  private record Scripted(
+      int status, Optional<String> retryAfter, Optional<String> next, String body) {}
 
   StubNode() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -52,7 +53,12 @@ final class StubNode implements AutoCloseable {
 
   /** The next request gets this answer. */
   void answerNext(int status, Optional<String> retryAfter, String body) {
-    scripted.add(new Scripted(status, retryAfter, body));
+    scripted.add(new Scripted(status, retryAfter, Optional.empty(), body));
+  }
+
+  /** The next request gets a part of something long, and where the next part begins. */
+  void answerPage(String body, Optional<String> next) {
+    scripted.add(new Scripted(200, Optional.empty(), next, body));
   }
 
   @Override
@@ -68,6 +74,7 @@ final class StubNode implements AutoCloseable {
     Scripted next = scripted.poll();
     if (next != null) {
       next.retryAfter().ifPresent(value -> exchange.getResponseHeaders().add("Retry-After", value));
+      next.next().ifPresent(value -> exchange.getResponseHeaders().add("X-Next", value));
       send(exchange, next.status(), next.body().getBytes(StandardCharsets.UTF_8));
     } else if (path.equals("/health")) {
       send(exchange, 200, health.getBytes(StandardCharsets.UTF_8));

@@ -7,12 +7,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
 import dev.replication.model.Stamp;
+import dev.replication.model.StoredItem;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +56,53 @@ final class BulkEndpointTest {
     assertThat(text(server.get("/v1/items/a"))).isEqualTo("[2]");
     assertThat(server.get("/v1/items/c%2F%C3%A9").body()).isEqualTo(new byte[] {0, 1, (byte) 0xFF});
     assertThat(server.store.get(new ItemKey("c/é")).orElseThrow().put().state()).isEqualTo("new");
+  }
+
+  @Test
+  void whatIsListedWithContentsIsLoadedAsItWas() throws InterruptedException {
+    server.put("/v1/items/a", "{\n \"x\" : 1.0 }\n", "Content-Type", "application/json");
+    server.put("/v1/items/b?state=draft&ttl=1h", "5", "Content-Type", "application/octet-stream");
+    server.put("/v1/items/c", "[1, 2]", "Content-Type", "application/json");
+    server.put("/v1/items/d%20%C3%A9", "", "Content-Type", "application/octet-stream");
+    List<Change.Put> before = items();
+
+    StringBuilder all = new StringBuilder();
+    String after = "";
+    for (int page = 0; page < 4; page++) {
+      HttpResponse<byte[]> lines =
+          server.get("/v1/items?content=true&limit=1" + (after.isEmpty() ? "" : "&after=" + after));
+      assertThat(header(lines, "Content-Type")).isEqualTo("application/x-ndjson");
+      all.append(text(lines));
+      after = lines.headers().firstValue("X-Next").orElse("");
+    }
+    assertThat(all.toString()).contains("{\"id\":\"c\",\"content\":[1, 2]}\n");
+    assertThat(text(server.get("/v1/items?content=true&after=" + after))).isEmpty();
+    before.forEach(
+        put ->
+            server.delete(
+                "/v1/items/" + URLEncoder.encode(put.key().text(), UTF_8).replace("+", "%20")));
+    assertThat(items()).isEmpty();
+
+    assertThat(load(all.toString()).statusCode()).isEqualTo(200);
+
+    List<Change.Put> again = items();
+    assertThat(again).extracting(Change.Put::key).hasSize(4);
+    assertThat(again)
+        .usingElementComparator(BulkEndpointTest::differences)
+        .containsExactlyElementsOf(before);
+  }
+
+  private List<Change.Put> items() throws InterruptedException {
+    return server.store.scanPrefix("", null, 100).stream().map(StoredItem::put).toList();
+  }
+
+  private static int differences(Change.Put one, Change.Put other) {
+    boolean same =
+        one.key().equals(other.key())
+            && one.content().equals(other.content())
+            && one.state().equals(other.state())
+            && Objects.equals(one.expiresAtMillis(), other.expiresAtMillis());
+    return same ? 0 : 1;
   }
 
   @Test
@@ -200,7 +251,7 @@ final class BulkEndpointTest {
   void listParametersAreChecked() {
     assertThat(server.get("/v1/items?limit=0").statusCode()).isEqualTo(400);
     assertThat(server.get("/v1/items?limit=10001").statusCode()).isEqualTo(400);
-    assertThat(server.get("/v1/items?content=true").statusCode()).isEqualTo(400);
+    assertThat(server.get("/v1/items?contents=true").statusCode()).isEqualTo(400);
     assertThat(server.get("/v1/items?after=").statusCode()).isEqualTo(400);
     assertThat(server.get("/v1/items?prefix=%C3").statusCode()).isEqualTo(400);
   }

@@ -61,6 +61,11 @@ final class BulkLineProperties {
     assertThat(error("{\"id\":\"k\",\"base64\":\"*\"}")).contains("not Base64");
     assertThat(error("{\"id\":\"k\",\"content\":1,\"ttl\":5}")).contains("unknown member \"ttl\"");
     assertThat(error("{\"id\":\"k\",\"content\":1} {}")).contains("more than one");
+    assertThat(error("{\"id\":\"k\",\"content\":1,\"type\":\"xml\"}")).contains("\"json\" or");
+    assertThat(error("{\"id\":\"k\",\"content\":1,\"expires_at\":1.5}")).contains("milliseconds");
+    assertThat(error("{\"id\":\"k\",\"content\":1,\"expires_at\":-1}")).contains("negative");
+    assertThat(error("{\"id\":\"k\",\"content\":1,\"expires_at\":1,\"expires_at\":2}"))
+        .contains("given twice");
     assertThat(error("[1]")).contains("not a JSON object");
     assertThat(error("{\"id\":\"k\",\"content\":{\"a\":}}")).contains("not a JSON object");
     assertThat(error("{\"id\":\"k\",\"content\":1,\"state\":\"\"}")).contains("state is empty");
