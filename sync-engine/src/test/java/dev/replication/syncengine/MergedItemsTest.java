@@ -16,6 +16,7 @@ import dev.replication.domain.merge.Edit;
 import dev.replication.domain.merge.MergePolicies;
 import dev.replication.domain.merge.MergePolicy;
 import dev.replication.domain.merge.MergeRule;
+import dev.replication.domain.merge.ValueMerge;
 import dev.replication.model.Change;
 import dev.replication.model.ContentType;
 import dev.replication.model.Revision;
@@ -41,7 +42,28 @@ class MergedItemsTest {
           .with("tags/", policy("set"))
           .with("doc/", policy("fields"))
           .with("claim/", policy("first"))
-          .with("high/", policy("max"));
+          .with("high/", policy("max"))
+          .with("own/", MergePolicy.of(new Failing()));
+
+  /** A user's mistake. */
+  private static final class Failing implements ValueMerge {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public void check(String json) {
+      if (json.length() > 3) {
+        throw new IllegalStateException("a mistake");
+      }
+    }
+
+    @Override
+    public String merge(String one, String other) {
+      throw new IllegalStateException("a mistake");
+    }
+  }
 
   @TempDir Path folder;
 
@@ -195,6 +217,18 @@ class MergedItemsTest {
     apply(store, 2, remotePut("tags/a", "no set", NOW - 100, 2));
     assertThat(edit("tags/a", Edit.ADD, "1")).isInstanceOf(WriteResult.Refused.class);
     assertThat(content(put(store, "tags/a", "[1]"))).isEqualTo("[1]");
+  }
+
+  @Test
+  void aPolicyThatFailsStopsNobody() throws Exception {
+    assertThat(put(store, "own/a", "12345"))
+        .isInstanceOfSatisfying(
+            WriteResult.Refused.class,
+            refused -> assertThat(refused.why()).contains("failing", "a mistake"));
+    assertThat(content(put(store, "own/a", "1"))).isEqualTo("1");
+    apply(store, 1, remotePut("own/a", "2", NOW - 5, 1), remotePut("plain", "2", NOW - 5, 2));
+    assertThat(text(store, "own/a")).isEqualTo("null");
+    assertThat(text(store, "plain")).isEqualTo("2");
   }
 
   @Test

@@ -178,8 +178,18 @@ public final class MergeRule {
     } else if (present != null) {
       before = MergeState.cleared(at);
     }
-    List<Part> held = before.parts();
-    return shown(before.written(checked(policy.edit(edit, json, held, at), held, at)));
+    return shown(before.written(partsAfter(edit, json, before.parts(), at)));
+  }
+
+  private List<Part> partsAfter(Edit edit, String json, List<Part> held, Stamp at) {
+    try {
+      return checked(policy.edit(edit, json, held, at), held, at);
+    } catch (Unmergeable refused) {
+      throw refused;
+    } catch (RuntimeException failed) {
+      // One of the user's: its mistake must not take others' writes along.
+      throw new Unmergeable("merge policy " + policy.name() + " failed: " + failed);
+    }
   }
 
   private List<Part> checked(List<Part> after, List<Part> held, Stamp at) {

@@ -133,7 +133,7 @@ final class RedisMirrorTest {
             new ItemKey("a:b/ü.🙂"),
             new Revision(new Stamp(-5L, log.own()), 9, VersionVector.empty().with(paris, 7)),
             12,
-            Content.of(bytes, ContentType.BINARY),
+            Content.merged(bytes, ContentType.BINARY, "{\"m\":1}"),
             "aktiv:ü",
             System.currentTimeMillis() + 600_000,
             "{\"m\":1}",
