@@ -12,6 +12,11 @@ public record PurgeFrontier(VersionVector covered, @Nullable Stamp greatest) {
   /** Nothing was ever forgotten. */
   public static final PurgeFrontier NONE = new PurgeFrontier(VersionVector.empty(), null);
 
+  /** The part of it that {@code vv} covers, too. */
+  public PurgeFrontier within(VersionVector vv) {
+    return new PurgeFrontier(covered.meet(vv), greatest);
+  }
+
   /** The least frontier that covers what either does. */
   public PurgeFrontier join(PurgeFrontier other) {
     boolean theirs =

@@ -74,6 +74,16 @@ public final class VersionVector {
     return new VersionVector(Collections.unmodifiableSortedMap(joined));
   }
 
+  /** The greatest vector that both dominate: commutative, associative, idempotent. */
+  public VersionVector meet(VersionVector other) {
+    if (other == this || other.dominates(this)) {
+      return this;
+    }
+    TreeMap<Origin, Long> met = new TreeMap<>();
+    seqs.forEach((origin, seq) -> met.put(origin, Math.min(seq, other.seqOf(origin))));
+    return of(met);
+  }
+
   /** This vector knowing {@code origin} up to at least {@code seq}. */
   public VersionVector with(Origin origin, long seq) {
     if (seqOf(origin) >= seq) {

@@ -70,6 +70,7 @@ final class ComparePass {
   private RepairTally tally = new RepairTally();
   private int handedOver;
   private int round = 1;
+  private int looksAgain;
   private boolean incomplete;
 
   ComparePass(
@@ -147,6 +148,9 @@ final class ComparePass {
     record Void(String why) implements Progress {}
   }
 
+  /** Why a pass is void whose ground was. */
+  static final String SET_BACK = "its Redis was set back to an older state";
+
   private static final Progress MORE = new Progress.More();
 
   /** What the peer said of itself before anything was compared. */
@@ -202,7 +206,7 @@ final class ComparePass {
         new Sides(ours.head(), ours.root().sum(), theirs.head(), theirs.root().sum()),
         counts(),
         judgement.named(),
-        walk.roundTrips() + fetching.roundTrips() + moreRoundTrips,
+        walk.roundTrips() + fetching.roundTrips() + looksAgain + moreRoundTrips,
         walk.bytes(),
         took,
         atMillis);
@@ -242,8 +246,7 @@ final class ComparePass {
     }
     applier.settleTo(1, tally);
     if (!undecided.isEmpty()) {
-      decideSome();
-      return MORE;
+      return decideSome(session.digests());
     }
     boolean rest = walk.isDone();
     if (fetching.isDue(rest)) {
@@ -290,7 +293,7 @@ final class ComparePass {
   }
 
   /** The version vector before what is held, the purge frontier after it. */
-  private void decideSome() throws InterruptedException {
+  private Progress decideSome(DigestReader theirTree) throws InterruptedException {
     List<Difference> some = undecided.stream().limit(ItemReader.MAX_KEYS).toList();
     ReplicaStore store = ports.store();
     VersionVector vector = store.frontiers().vector();
@@ -301,9 +304,17 @@ final class ComparePass {
             store.frontiers().purged().covered(),
             theirs.head().vv(),
             theirs.head().purged().covered());
+    boolean believed = false;
     for (Difference difference : some) {
       undecided.removeFirst();
       Decision decision = RepairRules.decide(ours(difference, held), theirs(difference), past);
+      if (decision instanceof Decision.FetchLost && !believed) {
+        looksAgain++;
+        if (isSetBack(theirTree)) {
+          return new Progress.Void(SET_BACK);
+        }
+        believed = true;
+      }
       if (round == 1) {
         tally.examined++;
         boolean evident =
@@ -313,6 +324,19 @@ final class ComparePass {
       }
       obey(difference, decision);
     }
+    return MORE;
+  }
+
+  /** What an older Redis shows may have been deleted and forgotten by everyone since. */
+  private boolean isSetBack(DigestReader theirTree) throws InterruptedException {
+    return theirTree.head().filter(now -> isBehind(now, theirs.head())).isPresent();
+  }
+
+  /** Whether {@code now} was written before {@code then}, or over another stream. */
+  static boolean isBehind(NodeHead now, NodeHead then) {
+    return now.feedSeq() < then.feedSeq()
+        || !now.stream().equals(then.stream())
+        || !now.generation().equals(then.generation());
   }
 
   private RepairRules.@Nullable Ours ours(Difference difference, Map<ItemKey, Revision> held) {

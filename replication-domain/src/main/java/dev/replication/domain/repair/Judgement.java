@@ -48,13 +48,19 @@ final class Judgement {
     if (Objects.equals(lasting(ours), lasting(theirs))) {
       return;
     }
-    boolean diverged = evident && looks.isSettled(difference.bucket(), heads);
+    boolean diverged =
+        evident && !awaitsDelete(course) && looks.isSettled(difference.bucket(), heads);
     lagging += diverged ? 0 : 1;
     divergent += diverged ? 1 : 0;
     List<ItemDifference> named = diverged ? settled : onTheirWay;
     if (named.size() < MAX_NAMED) {
       named.add(new ItemDifference(difference.key(), copy(ours), copy(theirs), diverged, course));
     }
+  }
+
+  /** Whether one side has forgotten a delete that the other has yet to read. */
+  private static boolean awaitsDelete(Course course) {
+    return course == Course.PEER_MISSES_DELETE || course == Course.WE_ARE_BEHIND;
   }
 
   private static @Nullable DigestRecord lasting(@Nullable DigestRecord record) {

@@ -7,6 +7,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
+import dev.replication.model.PurgeFrontier;
 import dev.replication.model.RepairCause;
 import dev.replication.model.VersionVector;
 import dev.replication.port.DigestReader.Overview;
@@ -346,11 +347,18 @@ public final class RepairCycle implements Duty {
     boolean differed = done.differs();
     NodeHead theirs = differed ? way.digests().head().orElse(head) : head;
     NodeHead ours = differed ? ports.ownDigests().head().orElse(done.ourHead()) : done.ourHead();
+    if (ComparePass.isBehind(theirs, head)) {
+      telling.cycleEnds(done::takeCounts, End.VOID);
+      return nothingShown(ComparePass.SET_BACK);
+    }
     boolean complete = done.isComplete();
     long feedSeq = ports.store().life().feedSeq();
     if (done.isWhole()) {
       if (complete) {
-        ChangeBatch all = new ChangeBatch(peer(), List.of(), head.vv(), head.purged(), null);
+        // What was forgotten meanwhile was not listed. But its store has seen more than it
+        // publishes, and what comes yet was not deleted for us.
+        PurgeFrontier forgotten = theirs.purged().within(head.vv());
+        ChangeBatch all = new ChangeBatch(peer(), List.of(), head.vv(), forgotten, null);
         feedSeq = ports.store().begin(all).await().feedSeq();
       }
       desk.answer(new RepairDesk.Proof(answers, head, complete, feedSeq));
