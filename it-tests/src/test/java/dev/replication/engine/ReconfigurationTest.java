@@ -205,6 +205,7 @@ final class ReconfigurationTest {
             next.coldPath(),
             next.peerHealth(),
             next.slo(),
+            next.membership(),
             next.peers(),
             next.cursor());
 

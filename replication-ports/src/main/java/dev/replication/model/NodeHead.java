@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param purged what it may have forgotten, as of {@code feedSeq}
  * @param publishedAtMillis epoch milliseconds
  * @param building whether the mirror is still being rebuilt
+ * @param membership who belongs to the mesh, as the node knows it
  */
 public record NodeHead(
     NodeId node,
@@ -37,7 +38,44 @@ public record NodeHead(
     VersionVector vv,
     PurgeFrontier purged,
     long publishedAtMillis,
-    boolean building) {
+    boolean building,
+    Membership membership) {
+  /** A head that tells of nobody. */
+  public NodeHead(
+      NodeId node,
+      String incarnation,
+      String stream,
+      String generation,
+      long feedSeq,
+      long feedLatest,
+      long seq,
+      @Nullable StreamId lastEntry,
+      long entriesAdded,
+      long items,
+      long tombstones,
+      VersionVector vv,
+      PurgeFrontier purged,
+      long publishedAtMillis,
+      boolean building) {
+    this(
+        node,
+        incarnation,
+        stream,
+        generation,
+        feedSeq,
+        feedLatest,
+        seq,
+        lastEntry,
+        entriesAdded,
+        items,
+        tombstones,
+        vv,
+        purged,
+        publishedAtMillis,
+        building,
+        Membership.NONE);
+  }
+
   /** The origin of the node's own writes in this life. */
   public Origin origin() {
     return Origin.of(node, incarnation);
@@ -58,8 +96,22 @@ public record NodeHead(
     return with(stream, lastEntry, entriesAdded, otherVv);
   }
 
+  /** The same of a node that knows of {@code others}. */
+  public NodeHead knowing(Membership others) {
+    return with(stream, lastEntry, entriesAdded, vv, others);
+  }
+
   private NodeHead with(
       String otherStream, @Nullable StreamId last, long added, VersionVector otherVv) {
+    return with(otherStream, last, added, otherVv, membership);
+  }
+
+  private NodeHead with(
+      String otherStream,
+      @Nullable StreamId last,
+      long added,
+      VersionVector otherVv,
+      Membership who) {
     return new NodeHead(
         node,
         incarnation,
@@ -75,6 +127,7 @@ public record NodeHead(
         otherVv,
         purged,
         publishedAtMillis,
-        building);
+        building,
+        who);
   }
 }

@@ -32,7 +32,7 @@ public sealed interface FeedEntry {
    *
    * @param origin the peer's origin
    * @param seq its last published seq
-   * @param vv its version vector as published
+   * @param vv what of its version vector as published survives a power failure at the peer
    * @param epoch its membership epoch
    * @param stream the life of the stream
    * @param sentAtMillis epoch milliseconds by the peer's clock

@@ -2,6 +2,7 @@ package dev.replication.port;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
@@ -73,6 +74,16 @@ public interface ReplicaStore {
    * blocks: it happens soon, and more than can be kept in mind is left out.
    */
   void putBack(Collection<ItemKey> keys);
+
+  /** Who belongs to the mesh, as committed. Never blocks. */
+  Membership membership();
+
+  /**
+   * Takes note of what others know of the mesh. Blocks until it survives a power failure.
+   *
+   * @throws ReplicationFailure.StoreUnavailable when it was not taken note of
+   */
+  void learn(Membership others) throws InterruptedException;
 
   /** Which life of the store this is and how far its change log reaches. Never blocks. */
   StoreLife life();
@@ -217,8 +228,9 @@ public interface ReplicaStore {
    * @param count how many tombstones
    * @param nextHlc where to go on, as {@link Forgettable#fromHlc()}
    * @param more whether there may be more of the age that was asked for
+   * @param firstKept the first of those looked at that not everyone has seen, null without one
    */
-  record Forgotten(int count, long nextHlc, boolean more) {}
+  record Forgotten(int count, long nextHlc, boolean more, @Nullable Revision firstKept) {}
 
   /**
    * One life of a store.

@@ -13,6 +13,7 @@ import dev.replication.model.StreamId;
 import dev.replication.model.TraceContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -326,4 +327,22 @@ public sealed interface ReplicationEvent {
    * @param why in words
    */
   record MergesOtherwise(NodeId peer, String why) implements OfRepair {}
+
+  /** Deletes that everyone has seen were forgotten. */
+  record TombstonesForgotten(int count) implements ReplicationEvent {}
+
+  /**
+   * It was looked what all members hold.
+   *
+   * @param blockedBy members that do not hold the oldest delete that is old enough to be forgotten,
+   *     and for how long it has been
+   * @param maxHold how long a member may block
+   */
+  record StableFrontierMeasured(Map<NodeId, Duration> blockedBy, Duration maxHold)
+      implements ReplicationEvent {
+    /** Copies the map. */
+    public StableFrontierMeasured {
+      blockedBy = Map.copyOf(blockedBy);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.replication.syncengine;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
@@ -333,6 +334,18 @@ public final class SyncEngine implements AutoCloseable {
   public ReplicaStore.Forgotten forget(ReplicaStore.Forgettable which) throws InterruptedException {
     admission.requireOpen();
     Queued.Forget queued = new Queued.Forget(which, publishedSeq(), new Completion<>());
+    queue.put(queued);
+    return queued.done().await();
+  }
+
+  /** Who belongs to the mesh, as of the last commit. */
+  public Membership membership() {
+    return log.state().membership();
+  }
+
+  /** Takes note of what others know of the mesh, durable when it returns. */
+  public boolean learn(Membership others) throws InterruptedException {
+    Queued.Learn queued = new Queued.Learn(others, new Completion<>());
     queue.put(queued);
     return queued.done().await();
   }

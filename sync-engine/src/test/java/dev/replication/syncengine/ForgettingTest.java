@@ -10,6 +10,9 @@ import static dev.replication.syncengine.StoreFixtures.remotePut;
 import static dev.replication.syncengine.StoreFixtures.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.model.Membership;
+import dev.replication.model.NodeId;
+import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore.Forgettable;
 import dev.replication.port.ReplicaStore.Forgotten;
@@ -84,6 +87,37 @@ class ForgettingTest {
 
       assertThat(store.health().tombstones()).isEqualTo(1);
       assertThat(store.frontiers().purged().covered()).isEqualTo(VersionVector.empty());
+    }
+  }
+
+  @Test
+  void theOldestThatHasToStayIsNamed() throws InterruptedException {
+    try (SyncEngine store = open()) {
+      for (String key : List.of("a", "b", "c")) {
+        put(store, key, "1");
+        delete(store, key);
+      }
+
+      Forgotten some = forget(store, VersionVector.empty().with(store.origin(), 2));
+      assertThat(some.count()).isEqualTo(1);
+      assertThat(some.firstKept()).isNotNull().returns(4L, Revision::seq);
+
+      assertThat(forget(store, store.versionVector()).firstKept()).isNull();
+    }
+  }
+
+  @Test
+  void whoBelongsToTheMeshIsRememberedOverRestarts() throws InterruptedException {
+    Membership known =
+        Membership.NONE
+            .with(List.of(new NodeId("x.1"), new NodeId("y-2")))
+            .evicting(new NodeId("y-2"));
+    try (SyncEngine store = open()) {
+      store.learn(known);
+      store.learn(Membership.NONE.with(List.of(new NodeId("z"))));
+    }
+    try (SyncEngine store = open()) {
+      assertThat(store.membership()).isEqualTo(known.with(List.of(new NodeId("z"))));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.replication.domain.merge.MergePolicy;
 import dev.replication.domain.merge.MergeRule;
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
@@ -17,6 +18,7 @@ import dev.replication.port.ReplicaStore;
 import dev.replication.port.ReplicationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class InMemoryReplicaStore implements ReplicaStore {
   private final List<Set<ItemKey>> putBack = new ArrayList<>();
   private VersionVector vector = VersionVector.empty();
   private PurgeFrontier purged = PurgeFrontier.NONE;
+  private Membership membership = Membership.NONE;
   private Admission admission = new Admission.Open();
   private long feedSeq;
   private long parkedBeyondMillis = Long.MAX_VALUE;
@@ -283,7 +286,27 @@ public final class InMemoryReplicaStore implements ReplicaStore {
             .limit(which.most())
             .toList();
     purge(gone);
-    return new Forgotten(gone.size(), which.fromHlc(), gone.size() == which.most());
+    Revision firstKept =
+        held.values().stream()
+            .filter(change -> change instanceof Change.Delete)
+            .map(Change::revision)
+            .filter(
+                revision ->
+                    !which.stable().covers(revision.dot())
+                        && revision.stamp().millis() < which.beforeMillis())
+            .min(Comparator.comparing(Revision::stamp))
+            .orElse(null);
+    return new Forgotten(gone.size(), 0, gone.size() == which.most(), firstKept);
+  }
+
+  @Override
+  public synchronized Membership membership() {
+    return membership;
+  }
+
+  @Override
+  public synchronized void learn(Membership others) {
+    membership = membership.join(others);
   }
 
   @Override

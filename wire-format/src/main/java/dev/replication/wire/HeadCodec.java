@@ -1,5 +1,6 @@
 package dev.replication.wire;
 
+import dev.replication.model.Membership;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node's head as a Redis hash. Numbers are decimal, {@code vv} is a JSON object origin → seq,
- * {@code building} is 0 or 1. Unknown fields are ignored; another {@code format} is refused, since
- * its fields may mean something else.
+ * {@code members} one node → since when, {@code building} is 0 or 1. Unknown fields are ignored;
+ * another {@code format} is refused, since its fields may mean something else.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +30,6 @@ public final class HeadCodec {
    */
   public static final String POLICIES = "policies";
 
-  private static final String NO_EPOCH = "0";
   private static final int MAX_FIELD_CHARS = 1024 * 1024;
 
   private final Json json = new Json(MAX_FIELD_CHARS);
@@ -43,13 +43,14 @@ public final class HeadCodec {
    */
   public Map<String, String> encode(NodeHead head) {
     StreamId last = head.lastEntry();
-    Map<String, String> fields = LinkedHashMap.newLinkedHashMap(16);
+    Map<String, String> fields = LinkedHashMap.newLinkedHashMap(32);
     fields.put("format", FORMAT);
     fields.put("node", head.node().text());
     fields.put("incarnation", head.incarnation());
     fields.put("stream", head.stream());
     fields.put("generation", head.generation());
-    fields.put("epoch", NO_EPOCH);
+    fields.put("epoch", Long.toString(head.membership().epoch()));
+    fields.put("members", json.members(head.membership()));
     fields.put("feed_seq", Long.toString(head.feedSeq()));
     fields.put("feed_latest", Long.toString(head.feedLatest()));
     fields.put("seq", Long.toString(head.seq()));
@@ -94,7 +95,16 @@ public final class HeadCodec {
             head.required("vv", json::parseVector),
             purged(head),
             head.count("published_at"),
-            head.required("building", HeadCodec::flag)));
+            head.required("building", HeadCodec::flag),
+            membership(head)));
+  }
+
+  /** Written by every version that knows of members. */
+  private Membership membership(Fields head) {
+    Long epoch = head.optional("epoch", Text::count);
+    Membership members =
+        head.optional("members", text -> json.parseMembers(text, epoch == null ? 0 : epoch));
+    return members == null ? Membership.NONE : members;
   }
 
   /** Written by every version that ever forgets; absent means that nothing was. */

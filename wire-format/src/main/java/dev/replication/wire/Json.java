@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.replication.model.Membership;
+import dev.replication.model.Membership.Standing;
+import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.VersionVector;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * JSON as it stands in fields: a reader and writer with bounds, and the version vector as an object
@@ -25,6 +29,9 @@ final class Json {
   /** How deep unknown members may nest before they are refused. */
   private static final int MAX_DEPTH = 16;
 
+  private static final int MAX_NODES = 1024;
+  private static final String SINCE = "since";
+  private static final String EVICTED_AT = "evicted_at";
   private static final int MAX_NUMBER_CHARS = 64;
   private static final int MAX_NAME_CHARS = 1024;
 
@@ -111,6 +118,72 @@ final class Json {
       seqs.put(new Origin(name), count(json));
     }
     return VersionVector.of(seqs);
+  }
+
+  /** The nodes of {@code membership} as an object; its epoch stands elsewhere. */
+  String members(Membership membership) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = factory.createGenerator(text)) {
+      json.writeStartObject();
+      for (Map.Entry<NodeId, Standing> node : membership.nodes().entrySet()) {
+        json.writeObjectFieldStart(node.getKey().text());
+        json.writeNumberField(SINCE, node.getValue().since());
+        Long evictedAt = node.getValue().evictedAt();
+        if (evictedAt != null) {
+          json.writeNumberField(EVICTED_AT, evictedAt);
+        }
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return text.toString();
+  }
+
+  /**
+   * Reads what {@link #members} writes; members of a node that are not known are ignored.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
+  Membership parseMembers(String text, long epoch) {
+    try (JsonParser json = factory.createParser(text)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("is not an object");
+      }
+      TreeMap<NodeId, Standing> nodes = new TreeMap<>();
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        NodeId node = new NodeId(name);
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+          throw new IllegalArgumentException("has a node that is not an object");
+        }
+        nodes.put(node, readStanding(json));
+        if (nodes.size() > MAX_NODES) {
+          throw new IllegalArgumentException("names more than " + MAX_NODES + " nodes");
+        }
+      }
+      if (json.nextToken() != null) {
+        throw new IllegalArgumentException("is followed by something else");
+      }
+      return new Membership(epoch, nodes);
+    } catch (IOException e) {
+      // Not the parser's own words: they quote the text.
+      throw new IllegalArgumentException("is not well-formed JSON", e);
+    }
+  }
+
+  private static Standing readStanding(JsonParser json) throws IOException {
+    long since = 0;
+    Long evictedAt = null;
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      switch (name) {
+        case SINCE -> since = count(json);
+        case EVICTED_AT -> evictedAt = count(json);
+        default -> json.skipChildren();
+      }
+    }
+    return new Standing(since, evictedAt);
   }
 
   /** The unsigned 64-bit number, or string of digits, at which {@code json} stands. */

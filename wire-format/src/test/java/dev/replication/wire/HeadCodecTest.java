@@ -3,6 +3,8 @@ package dev.replication.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.replication.model.Membership;
+import dev.replication.model.Membership.Standing;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
@@ -11,6 +13,9 @@ import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +43,15 @@ final class HeadCodecTest {
                   9L)),
           PurgeFrontier.NONE,
           1767397694600L,
-          false);
+          false,
+          new Membership(
+              3,
+              new TreeMap<>(
+                  Map.of(
+                      new NodeId("uk.node.leeds-1"),
+                      new Standing(1, 3L),
+                      new NodeId("uk.node.london-1"),
+                      new Standing(0, null)))));
 
   private final HeadCodec codec = new HeadCodec();
 
@@ -52,7 +65,11 @@ final class HeadCodecTest {
                 Map.entry("incarnation", "0a1b2c3d"),
                 Map.entry("stream", "9f86d081"),
                 Map.entry("generation", "3c2d1b0a"),
-                Map.entry("epoch", "0"),
+                Map.entry("epoch", "3"),
+                Map.entry(
+                    "members",
+                    "{\"uk.node.leeds-1\":{\"since\":1,\"evicted_at\":3},"
+                        + "\"uk.node.london-1\":{\"since\":0}}"),
                 Map.entry("feed_seq", "120"),
                 Map.entry("feed_latest", "125"),
                 Map.entry("seq", "42"),
@@ -75,6 +92,37 @@ final class HeadCodecTest {
     fields.put("warnings", "[]");
 
     assertThat(codec.decode(fields)).contains(HEAD);
+  }
+
+  @Test
+  void aHeadOfSoftwareThatKnowsOfNoMembersNamesNone() {
+    Map<String, String> fields = codec.encode(HEAD);
+    fields.remove("members");
+
+    assertThat(codec.decode(fields)).map(NodeHead::membership).contains(Membership.NONE);
+  }
+
+  @Test
+  void whatIsNotKnownOfAMemberIsIgnored() {
+    Map<String, String> fields = codec.encode(HEAD);
+    fields.put("members", "{\"a\":{\"via\":{\"x\":[1]},\"since\":2}}");
+
+    assertThat(codec.decode(fields).orElseThrow().membership().nodes())
+        .isEqualTo(Map.of(new NodeId("a"), new Standing(2, null)));
+  }
+
+  @Test
+  void refusesMoreMembersThanAMeshHas() {
+    Map<String, String> fields = codec.encode(HEAD);
+    String members =
+        IntStream.rangeClosed(0, 1024)
+            .mapToObj(i -> "\"n" + i + "\":{}")
+            .collect(Collectors.joining(",", "{", "}"));
+    fields.put("members", members);
+
+    assertThatThrownBy(() -> codec.decode(fields))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("members names more than 1024 nodes");
   }
 
   @Test
@@ -134,6 +182,13 @@ final class HeadCodecTest {
         "tombstones| 1.0",
         "vv|{\"a\":",
         "vv|{\"a b\":\"1\"}",
+        "epoch|-1",
+        "members|[]",
+        "members|{\"a b\":{}}",
+        "members|{\"a\":1}",
+        "members|{\"a\":{\"since\":4}}",
+        "members|{\"a\":{\"since\":2,\"evicted_at\":1}}",
+        "members|{\"a\":{}",
         "published_at|now",
         "building|yes",
       })

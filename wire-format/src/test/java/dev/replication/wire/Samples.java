@@ -6,6 +6,8 @@ import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
+import dev.replication.model.Membership.Standing;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -112,9 +115,10 @@ final class Samples {
             texts(),
             texts(),
             streamIds().injectNull(0.3),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            memberships())
         .as(
-            (n, origin, incarnation, stream, generation, last, building) ->
+            (n, origin, incarnation, stream, generation, last, building, membership) ->
                 new NodeHead(
                     origin.node(),
                     incarnation,
@@ -130,7 +134,19 @@ final class Samples {
                     n.vv(),
                     n.purged(),
                     n.publishedAtMillis(),
-                    building));
+                    building,
+                    membership));
+  }
+
+  static Arbitrary<Membership> memberships() {
+    Arbitrary<Standing> standings =
+        Combinators.combine(
+                Arbitraries.longs().between(0, 5),
+                Arbitraries.longs().between(5, 9).injectNull(0.5))
+            .as(Standing::new);
+    return Arbitraries.maps(origins().map(Origin::node), standings)
+        .ofMaxSize(5)
+        .map(nodes -> new Membership(9, new TreeMap<>(nodes)));
   }
 
   static Arbitrary<ItemKey> keys() {

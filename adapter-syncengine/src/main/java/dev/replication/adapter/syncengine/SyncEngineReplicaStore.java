@@ -1,6 +1,7 @@
 package dev.replication.adapter.syncengine;
 
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
@@ -75,6 +76,16 @@ public final class SyncEngineReplicaStore implements ReplicaStore {
   @Override
   public void putBack(Collection<ItemKey> keys) {
     engine.putBack(keys);
+  }
+
+  @Override
+  public Membership membership() {
+    return engine.membership();
+  }
+
+  @Override
+  public void learn(Membership others) throws InterruptedException {
+    translating("learn of the mesh", () -> engine.learn(others));
   }
 
   @Override

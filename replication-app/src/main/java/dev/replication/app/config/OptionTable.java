@@ -18,6 +18,7 @@ public final class OptionTable {
           ColdPathSettings.SECTION,
           PeerHealthSettings.SECTION,
           SloSettings.SECTION,
+          MembershipSettings.SECTION,
           PeerSettings.SECTION,
           CursorSettings.SECTION,
           StoreSettings.Redis.SECTION,

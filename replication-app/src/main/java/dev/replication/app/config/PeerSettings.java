@@ -16,6 +16,7 @@ import java.util.List;
  * @param streamKey its change stream, after the prefix
  * @param adapter the client that is used
  * @param enabled whether it is connected at all
+ * @param member whether it follows us, too, so that nothing it has not seen may be forgotten
  * @param priority lower is served first
  * @param circuitFailureThreshold failures before its circuit opens
  * @param circuitResetTimeout how long the circuit stays open
@@ -28,6 +29,7 @@ public record PeerSettings(
     String streamKey,
     Adapter adapter,
     boolean enabled,
+    boolean member,
     int priority,
     int circuitFailureThreshold,
     Duration circuitResetTimeout,
@@ -68,6 +70,13 @@ public record PeerSettings(
           true,
           PeerSettings::enabled,
           "Connect to the peer at all.");
+  static final Option<PeerSettings, Boolean> MEMBER =
+      Option.of(
+          AT + "member",
+          OptionTypes.bool(),
+          true,
+          PeerSettings::member,
+          "Whether the peer follows us, too; false for a source that is only read.");
   static final Option<PeerSettings, Integer> PRIORITY =
       Option.of(
           AT + "priority",
@@ -118,6 +127,7 @@ public record PeerSettings(
               STREAM_KEY,
               ADAPTER,
               ENABLED,
+              MEMBER,
               PRIORITY,
               CIRCUIT_FAILURES,
               CIRCUIT_RESET,
@@ -139,6 +149,7 @@ public record PeerSettings(
         streamKey,
         adapter,
         followed,
+        member,
         priority,
         circuitFailureThreshold,
         circuitResetTimeout,
@@ -163,6 +174,7 @@ public record PeerSettings(
         values.value(STREAM_KEY, index),
         values.value(ADAPTER, index),
         values.value(ENABLED, index),
+        values.value(MEMBER, index),
         values.value(PRIORITY, index),
         values.value(CIRCUIT_FAILURES, index),
         values.value(CIRCUIT_RESET, index),

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  * @param coldPath anti-entropy
  * @param peerHealth pings
  * @param slo what is warned of
+ * @param membership when deletes are forgotten
  * @param peers the other nodes, no two with one name
  * @param cursor where positions are kept
  */
@@ -23,6 +24,7 @@ public record ReplicationSettings(
     ColdPathSettings coldPath,
     PeerHealthSettings peerHealth,
     SloSettings slo,
+    MembershipSettings membership,
     List<PeerSettings> peers,
     CursorSettings cursor) {
   static final Option<ReplicationSettings, NodeId> LOCAL_NODE_ID =
@@ -51,12 +53,14 @@ public record ReplicationSettings(
 
   /** The same with other peers. */
   public ReplicationSettings withPeers(List<PeerSettings> others) {
-    return new ReplicationSettings(localNodeId, hotPath, coldPath, peerHealth, slo, others, cursor);
+    return new ReplicationSettings(
+        localNodeId, hotPath, coldPath, peerHealth, slo, membership, others, cursor);
   }
 
   /** The same with another hot path. */
   public ReplicationSettings withHotPath(HotPathSettings other) {
-    return new ReplicationSettings(localNodeId, other, coldPath, peerHealth, slo, peers, cursor);
+    return new ReplicationSettings(
+        localNodeId, other, coldPath, peerHealth, slo, membership, peers, cursor);
   }
 
   static ReplicationSettings from(Values values) {
@@ -66,6 +70,7 @@ public record ReplicationSettings(
         ColdPathSettings.from(values),
         PeerHealthSettings.from(values),
         SloSettings.from(values),
+        MembershipSettings.from(values),
         IntStream.range(0, values.count(PeerSettings.SECTION))
             .mapToObj(index -> PeerSettings.from(values, index))
             .toList(),

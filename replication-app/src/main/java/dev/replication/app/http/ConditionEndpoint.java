@@ -12,6 +12,7 @@ import io.helidon.http.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -83,6 +84,11 @@ final class ConditionEndpoint {
                 write(peer, json);
               }
               json.writeEndArray();
+              json.writeObjectFieldStart("deletesHeldBy");
+              for (var member : new TreeMap<>(check.deletesHeldBy()).entrySet()) {
+                json.writeNumberField(member.getKey().text(), member.getValue().toSeconds());
+              }
+              json.writeEndObject();
             });
     exchange.send(Status.OK_200, "application/json", answer);
   }

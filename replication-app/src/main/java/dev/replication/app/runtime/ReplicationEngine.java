@@ -43,6 +43,7 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
   private final Duration drainTimeout;
   private final FollowedPeers peers;
   private final Resources owned;
+  private final Forgetting forgetting;
   private final EngineLifecycle lifecycle = new EngineLifecycle();
   private final Object lifeLock = new Object();
 
@@ -76,6 +77,8 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
         new FollowedPeers(
             ports, ownDigests, pause, connectors, _ -> lifecycle.moveTo(EngineState.FAILED));
     this.supervision = Supervision.of(settings, ports.time());
+    this.forgetting =
+        new Forgetting(ports, supervision, pause, _ -> lifecycle.moveTo(EngineState.FAILED));
     peers.rest(supervision);
     lifecycle.onTransition((from, to) -> ports.observer().on(new EngineStateChanged(from, to)));
   }
@@ -104,6 +107,7 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
       boolean begun = false;
       try {
         peers.become(supervision, drainTimeout);
+        forgetting.begin();
         begun = true;
       } finally {
         lifecycle.moveTo(begun ? EngineState.RUNNING : EngineState.FAILED);
@@ -128,7 +132,8 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
   public HealthCheck healthCheck() {
     boolean accepting = ports.store().admission() instanceof Admission.Open;
     boolean publishing = ports.store().publishing();
-    return new HealthCheck(lifecycle.state(), accepting, publishing, peers.health());
+    return new HealthCheck(
+        lifecycle.state(), accepting, publishing, peers.health(), forgetting.blockedBy());
   }
 
   /** The settings in force. */
@@ -166,6 +171,7 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
     } else {
       peers.rest(next);
     }
+    forgetting.become(next);
     supervision = next;
   }
 
@@ -302,7 +308,9 @@ public final class ReplicationEngine implements PeerSwitch, Verifier, Repairer, 
    */
   public void shutdown() throws InterruptedException {
     synchronized (lifeLock) {
-      if (lifecycle.moveTo(EngineState.SHUTTING_DOWN) || peers.areFollowed()) {
+      boolean ends = lifecycle.moveTo(EngineState.SHUTTING_DOWN) || peers.areFollowed();
+      forgetting.end(drainTimeout);
+      if (ends) {
         peers.end(supervision, drainTimeout);
         lifecycle.moveTo(EngineState.STOPPED);
       }

@@ -9,6 +9,8 @@ import dev.replication.domain.flow.Aimd;
 import dev.replication.domain.flow.RateLimit;
 import dev.replication.domain.hotpath.TailSettings;
 import dev.replication.domain.hotpath.Tuning;
+import dev.replication.domain.membership.ForgettingSettings;
+import dev.replication.domain.membership.Mesh;
 import dev.replication.domain.repair.RepairSettings;
 import dev.replication.domain.resilience.Backoff;
 import dev.replication.domain.resilience.CircuitBreaker;
@@ -17,8 +19,12 @@ import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +126,26 @@ record Supervision(ReplicationSettings settings, Set<NodeId> paused, @Nullable R
         defaults.fetchBytes(),
         defaults.maxDeleteRatio(),
         defaults.deletesUnasked());
+  }
+
+  /** When deletes are forgotten. */
+  ForgettingSettings forgetting() {
+    return new ForgettingSettings(
+        settings.membership().tombstoneMinAge(),
+        settings.membership().maxHold(),
+        ForgettingSettings.DEFAULT.batch());
+  }
+
+  /** Tells {@code mesh} which peers there are, followed or not. */
+  void introduce(Mesh mesh) {
+    Map<Boolean, List<NodeId>> peers =
+        settings.peers().stream()
+            .collect(
+                Collectors.partitioningBy(
+                    PeerSettings::member,
+                    Collectors.mapping(PeerSettings::nodeId, Collectors.toList())));
+    mesh.configured(
+        Objects.requireNonNull(peers.get(true)), Objects.requireNonNull(peers.get(false)));
   }
 
   /** The bounds of an adaptive size mean nothing to a fixed one. */

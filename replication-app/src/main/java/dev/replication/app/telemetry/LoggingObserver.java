@@ -26,6 +26,7 @@ public final class LoggingObserver implements ReplicationObserver {
 
   private final Logger log;
   private final RepairLines repair;
+  private final ForgettingLines forgetting;
   private final TimeSource time;
   private final Map<NodeId, PeerEpisodes> peers = new ConcurrentHashMap<>();
 
@@ -38,6 +39,7 @@ public final class LoggingObserver implements ReplicationObserver {
     this.time = time;
     this.log = log;
     this.repair = new RepairLines(log);
+    this.forgetting = new ForgettingLines(log);
   }
 
   /** What is wrong with one peer at present. */
@@ -58,6 +60,8 @@ public final class LoggingObserver implements ReplicationObserver {
       case ReplicationEvent.OfScrub e -> ScrubSigns.log(e, log);
       case ReplicationEvent.OfPeer e ->
           onPeer(e, peers.computeIfAbsent(e.peer(), _ -> new PeerEpisodes()));
+      case ReplicationEvent.TombstonesForgotten e -> log.debug("{}", e);
+      case ReplicationEvent.StableFrontierMeasured e -> forgetting.measured(e);
     }
   }
 

@@ -24,6 +24,7 @@ public final class MetricsObserver implements ReplicationObserver {
   private final CursorMeters cursors;
   private final RepairMeters repairs;
   private final ScrubSigns scrubs;
+  private final ForgettingMeters forgetting;
   private volatile EngineState engine = EngineState.CREATED;
 
   /**
@@ -36,6 +37,7 @@ public final class MetricsObserver implements ReplicationObserver {
     this.cursors = new CursorMeters(registry);
     this.repairs = new RepairMeters(registry);
     this.scrubs = new ScrubSigns(registry);
+    this.forgetting = new ForgettingMeters(registry, configuredPeers);
     configuredPeers.forEach(this::of);
     Gauge.builder("replication.engine.state", this, o -> documented(o.engine))
         .description("0 stopped, 1 starting, 2 running, 3 stopping")
@@ -65,12 +67,15 @@ public final class MetricsObserver implements ReplicationObserver {
         of(ofRepair.peer()).on(ofRepair);
       }
       case ReplicationEvent.OfPeer ofPeer -> of(ofPeer.peer()).on(ofPeer);
+      case ReplicationEvent.TombstonesForgotten e -> forgetting.on(e);
+      case ReplicationEvent.StableFrontierMeasured e -> forgetting.on(e);
     }
   }
 
   /** Takes the series of a peer away that is no longer configured. */
   private void forget(NodeId peer) {
     repairs.forget(peer);
+    forgetting.forget(peer);
     PeerMeters gone = peers.remove(peer);
     if (gone != null) {
       gone.unregister();
@@ -78,6 +83,7 @@ public final class MetricsObserver implements ReplicationObserver {
   }
 
   private PeerMeters of(NodeId peer) {
+    forgetting.of(peer);
     return peers.computeIfAbsent(peer, p -> new PeerMeters(registry, p, time));
   }
 

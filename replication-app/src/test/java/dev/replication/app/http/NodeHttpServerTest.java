@@ -40,7 +40,7 @@ final class NodeHttpServerTest {
     JsonNode health = json(server.get("/health"));
     assertThat(health.fieldNames())
         .toIterable()
-        .containsExactly("node", "state", "ready", "healthy", "store", "peers");
+        .containsExactly("node", "state", "ready", "healthy", "store", "peers", "deletesHeldBy");
     assertThat(health.path("node").asText()).isEqualTo("n1");
     assertThat(health.path("state").asText()).isEqualTo("RUNNING");
     assertThat(health.path("store").fieldNames())

@@ -17,6 +17,7 @@ import dev.replication.port.ReplicationFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,39 @@ final class LoggingObserverTest {
             "peer peer-1: replication_lag is 31000 ms, 30000 ms are allowed",
             "peer peer-1: replication_lag is within 30000 ms again;"
                 + " it was not for 12 s, 5 times, at most 35000 ms");
+  }
+
+  @Test
+  void aMemberThatHoldsBackDeletesIsToldOfAtEachStageAndAtTheEnd() {
+    Duration maxHold = Duration.ofDays(7);
+    for (int hours : List.of(1, 2, 90, 91, 140, 150)) {
+      observer.on(
+          new ReplicationEvent.StableFrontierMeasured(
+              Map.of(PEER, Duration.ofHours(hours)), maxHold));
+    }
+    observer.on(new ReplicationEvent.StableFrontierMeasured(Map.of(), maxHold));
+    observer.on(new ReplicationEvent.StableFrontierMeasured(Map.of(), maxHold));
+
+    String held = " s; they are kept for it, 604800 s are borne";
+    assertThat(messages())
+        .containsExactly(
+            "member peer-1: has not seen deletes that could be forgotten for 3600" + held,
+            "member peer-1: has not seen deletes that could be forgotten for 324000" + held,
+            "member peer-1: has not seen deletes that could be forgotten for 504000" + held,
+            "member peer-1: has seen the deletes that were kept for it");
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getLevel)
+        .containsExactly(Level.INFO, Level.WARN, Level.ERROR, Level.INFO);
+  }
+
+  @Test
+  void aMemberThatIsALittleLateIsNotToldOf() {
+    for (Map<NodeId, Duration> blockedBy :
+        List.of(Map.of(PEER, Duration.ofSeconds(5)), Map.<NodeId, Duration>of())) {
+      observer.on(new ReplicationEvent.StableFrontierMeasured(blockedBy, Duration.ofDays(7)));
+    }
+
+    assertThat(messages()).isEmpty();
   }
 
   @Test

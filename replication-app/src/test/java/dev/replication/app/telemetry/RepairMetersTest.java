@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the cold path tells, as a scrape shows it. */
@@ -41,6 +42,23 @@ final class RepairMetersTest {
   private void repaired(RepairCounts counts, End end) {
     observer.on(new ReplicationEvent.RepairStarted(PEER, RepairCause.HOLE));
     observer.on(new RepairFinished(PEER, counts, end, TOOK));
+  }
+
+  @Test
+  void whoHoldsBackDeletesIsShownAlsoWhereItIsNoPeer() {
+    String blocked = "replication_stable_frontier_blocked";
+    assertThat(sample(blocked + OF_PEER)).isEqualTo("NaN");
+
+    Map<NodeId, Duration> stranger = Map.of(new NodeId("far"), Duration.ofSeconds(90));
+    observer.on(new ReplicationEvent.StableFrontierMeasured(stranger, Duration.ofDays(7)));
+    observer.on(new ReplicationEvent.TombstonesForgotten(3));
+
+    assertThat(sample(blocked + OF_PEER)).isEqualTo("0.0");
+    assertThat(sample(blocked + "{peer_id=\"far\"}")).isEqualTo("90.0");
+    assertThat(sample("replication_tombstones_forgotten_total")).isEqualTo("3.0");
+
+    observer.on(new FollowingChanged(PEER, Following.ENDED));
+    assertThat(registry.scrape()).doesNotContain(blocked + OF_PEER);
   }
 
   @Test

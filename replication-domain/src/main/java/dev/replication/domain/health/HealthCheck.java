@@ -2,7 +2,10 @@ package dev.replication.domain.health;
 
 import dev.replication.model.CircuitState;
 import dev.replication.model.EngineState;
+import dev.replication.model.NodeId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the engine does.
@@ -11,15 +14,24 @@ import java.util.List;
  * @param storeAcceptingWrites whether the local store takes changes
  * @param storePublishing whether what it commits reaches those who follow this node
  * @param peers one entry for each configured peer, in order of configuration, paused ones included
+ * @param deletesHeldBy members that have not seen the oldest delete that is old enough to be
+ *     forgotten, and for how long it has been
  */
 public record HealthCheck(
     EngineState state,
     boolean storeAcceptingWrites,
     boolean storePublishing,
-    List<PeerHealth> peers) {
-  /** Copies the list. */
+    List<PeerHealth> peers,
+    Map<NodeId, Duration> deletesHeldBy) {
+  /** Copies list and map. */
   public HealthCheck {
     peers = List.copyOf(peers);
+    deletesHeldBy = Map.copyOf(deletesHeldBy);
+  }
+
+  /** Where nobody holds back any delete. */
+  public HealthCheck(EngineState state, boolean storeAcceptingWrites, List<PeerHealth> peers) {
+    this(state, storeAcceptingWrites, peers, Map.of());
   }
 
   /** Running and, where there are peers to follow, connected to at least one. */

@@ -1,5 +1,6 @@
 package dev.replication.domain.hotpath;
 
+import dev.replication.domain.membership.Mesh;
 import dev.replication.model.NodeId;
 import dev.replication.port.CursorStore;
 import dev.replication.port.DeadLetterStore;
@@ -16,6 +17,7 @@ import dev.replication.port.TimeSource;
  * @param deadLetters where undecodable entries go
  * @param time the clocks
  * @param observer who hears of it
+ * @param mesh what is heard of the mesh
  */
 public record EnginePorts(
     NodeId self,
@@ -23,9 +25,21 @@ public record EnginePorts(
     CursorStore cursors,
     DeadLetterStore deadLetters,
     TimeSource time,
-    ReplicationObserver observer) {
+    ReplicationObserver observer,
+    Mesh mesh) {
+  /** With a mesh of which nothing is known. */
+  public EnginePorts(
+      NodeId self,
+      ReplicaStore store,
+      CursorStore cursors,
+      DeadLetterStore deadLetters,
+      TimeSource time,
+      ReplicationObserver observer) {
+    this(self, store, cursors, deadLetters, time, observer, new Mesh(self));
+  }
+
   /** The same with another observer. */
   EnginePorts withObserver(ReplicationObserver other) {
-    return new EnginePorts(self, store, cursors, deadLetters, time, other);
+    return new EnginePorts(self, store, cursors, deadLetters, time, other, mesh);
   }
 }

@@ -45,6 +45,7 @@ final class Intake {
    * @param oldestMillis the oldest stamp among the changes, {@link Long#MAX_VALUE} without changes
    * @param traces in which changes were made, each once and not too many
    * @param gap whether an entry showed that something is missing
+   * @param heartbeat the last heartbeat among them, null without one
    */
   record Ready(
       ChangeBatch batch,
@@ -54,14 +55,15 @@ final class Intake {
       int coalesced,
       long oldestMillis,
       List<TraceContext> traces,
-      boolean gap) {
+      boolean gap,
+      FeedEntry.@Nullable Heartbeat heartbeat) {
     /**
      * The same, saying no more than {@code reached} to be seen: behind a batch in flight, which may
      * still fail, this one cannot speak of both.
      */
     Ready saying(VersionVector reached) {
       ChangeBatch less = new ChangeBatch(batch.peer(), batch.changes(), reached);
-      return new Ready(less, end, entries, weight, coalesced, oldestMillis, traces, gap);
+      return new Ready(less, end, entries, weight, coalesced, oldestMillis, traces, gap, heartbeat);
     }
 
     /** Whether all is said that may be once this and everything before it is settled. */
@@ -82,6 +84,7 @@ final class Intake {
     long oldestMillis = Long.MAX_VALUE;
     Set<TraceContext> traces = new LinkedHashSet<>();
     boolean gap = false;
+    FeedEntry.Heartbeat heartbeat = null;
     for (FeedEntry entry : entries) {
       weight += entry.weight();
       TailState.Advance advance = state.over(entry, ports.self(), held);
@@ -91,6 +94,8 @@ final class Intake {
       }
       if (entry instanceof FeedEntry.Undecodable undecodable) {
         setAside(undecodable);
+      } else if (entry instanceof FeedEntry.Heartbeat said) {
+        heartbeat = said;
       } else if (entry instanceof FeedEntry.Changed changed
           && advance.meaning() == TailState.Meaning.NEW) {
         fresh.add(changed.change());
@@ -109,7 +114,8 @@ final class Intake {
         coalesced.dropped(),
         oldestMillis,
         List.copyOf(traces),
-        gap);
+        gap,
+        heartbeat);
   }
 
   private static void note(@Nullable TraceContext trace, Set<TraceContext> traces) {

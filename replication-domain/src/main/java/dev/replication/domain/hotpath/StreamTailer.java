@@ -4,6 +4,7 @@ import dev.replication.domain.duty.Duty;
 import dev.replication.domain.duty.Step;
 import dev.replication.domain.repair.RepairDesk;
 import dev.replication.domain.stream.StreamLag;
+import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.RepairCause;
 import dev.replication.model.StreamId;
@@ -364,6 +365,9 @@ final class StreamTailer implements Duty {
     pace.applied(batch.full(), took);
     keeper.moved(ready.end(), feed.streamKey(), report.feedSeq());
     keeper.saveWhenDue(settings.cursorSaveInterval());
+    if (ready.heartbeat() != null) {
+      ports.mesh().heartbeatSettled(peer, ready.heartbeat(), ports.store().frontiers().vector());
+    }
     ports
         .observer()
         .on(
@@ -432,7 +436,11 @@ final class StreamTailer implements Duty {
 
   private StreamMetadata probe() throws InterruptedException {
     StreamMetadata metadata = feed.probe();
-    PeerIdentity.check(peer, metadata.head());
+    NodeHead head = metadata.head();
+    PeerIdentity.check(peer, head);
+    if (head != null) {
+      ports.mesh().headRead(head);
+    }
     return metadata;
   }
 

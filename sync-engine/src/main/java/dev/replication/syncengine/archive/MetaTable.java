@@ -100,6 +100,8 @@ final class MetaTable implements AutoCloseable {
           VectorText.parse(text(values, "reached", in)),
           purged(values, in),
           Long.parseLong(values.getOrDefault("forgotten", "0")),
+          VectorText.parse(values.getOrDefault("acknowledged", "{}")),
+          MembersText.parse(values.getOrDefault("epoch", "0"), values.getOrDefault("members", "")),
           Long.parseLong(text(values, "items", in)),
           Long.parseLong(text(values, "tombstones", in)),
           parked,
@@ -137,6 +139,9 @@ final class MetaTable implements AutoCloseable {
     values.put("incarnation", state.incarnation());
     values.put("seq", Long.toString(state.seq()));
     values.put("feed_seq", Long.toString(state.feedSeq()));
+    values.put("acknowledged", VectorText.of(state.acknowledged()));
+    values.put("epoch", Long.toString(state.membership().epoch()));
+    values.put("members", MembersText.of(state.membership()));
     values.put("hlc", Long.toUnsignedString(state.hlcCeiling()));
     values.put("vv", VectorText.of(state.vv()));
     values.put("reached", VectorText.of(state.reached()));

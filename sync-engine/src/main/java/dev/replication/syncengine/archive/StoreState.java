@@ -1,5 +1,6 @@
 package dev.replication.syncengine.archive;
 
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.PurgeFrontier;
@@ -21,6 +22,8 @@ import java.util.List;
  * @param reached what readers said they have seen completely; {@code vv} once nothing is parked
  * @param purged how far deletes may have been forgotten
  * @param forgotten how many deletes the mirror has forgotten, too
+ * @param acknowledged what of {@code vv} was last made to survive a power failure for its own sake
+ * @param membership who belongs to the mesh
  * @param items live items
  * @param tombstones tombstones
  * @param parked changes waiting for our clock
@@ -36,6 +39,8 @@ public record StoreState(
     VersionVector reached,
     PurgeFrontier purged,
     long forgotten,
+    VersionVector acknowledged,
+    Membership membership,
     long items,
     long tombstones,
     Parked parked,
@@ -53,6 +58,8 @@ public record StoreState(
         none,
         PurgeFrontier.NONE,
         0,
+        none,
+        Membership.NONE,
         0,
         0,
         Parked.NONE,

@@ -68,6 +68,22 @@ public final class CommitQueue {
     }
   }
 
+  /** Appends {@code work} where there is room; tells whether there was. Never blocks. */
+  boolean offer(Queued work) {
+    lock.lock();
+    try {
+      if (closed || isFullFor(work.weight())) {
+        return false;
+      }
+      bytes += work.weight();
+      queue.add(work);
+      notEmpty.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean isFullFor(long weight) {
     return queue.size() >= MAX_QUEUED || (bytes > 0 && bytes + weight > maxBytes);
   }

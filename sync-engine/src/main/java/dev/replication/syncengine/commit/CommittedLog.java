@@ -2,6 +2,7 @@ package dev.replication.syncengine.commit;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.archive.ArchiveReader;
@@ -32,6 +33,9 @@ public final class CommittedLog implements ChangeLog {
   private final FeedTail tail;
   private final VectorHistory vectors;
   private volatile StoreState state;
+
+  /** Nothing before the first commit: what was found may not have reached the disk. */
+  private volatile VersionVector durable = VersionVector.empty();
 
   /** Whether L3 may list deletes that the mirror has yet to forget. */
   private volatile boolean listsForgotten = true;
@@ -72,6 +76,11 @@ public final class CommittedLog implements ChangeLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A commit has happened that survives a power failure, as do those before it. */
+  void synced(VersionVector vv) {
+    durable = vv;
   }
 
   /** A commit has happened that could not be told of: what is in memory is given up. */
@@ -197,6 +206,21 @@ public final class CommittedLog implements ChangeLog {
     Queued.Mirrored mirrored = new Queued.Mirrored(deletes, new Completion<>());
     queue.put(mirrored);
     mirrored.done().await();
+  }
+
+  @Override
+  public VersionVector durable() {
+    return durable;
+  }
+
+  @Override
+  public void makeDurable() {
+    queue.offer(new Queued.Sync());
+  }
+
+  @Override
+  public Membership membership() {
+    return state.membership();
   }
 
   @Override

@@ -205,6 +205,8 @@ public final class Committer implements AutoCloseable {
             Queued.Discard _,
             Queued.Forget _,
             Queued.Mirrored _,
+            Queued.Sync _,
+            Queued.Learn _,
             Queued.Barrier _ -> {}
       }
     }
@@ -249,6 +251,16 @@ public final class Committer implements AutoCloseable {
         boolean mended = pending.mend(mend.sound());
         yield () -> mend.done().complete(mended);
       }
+      case Queued.Sync _ -> {
+        if (!log.durable().dominates(state.vv())) {
+          pending.acknowledge();
+        }
+        yield () -> {};
+      }
+      case Queued.Learn learn -> {
+        pending.learn(learn.others());
+        yield () -> learn.done().complete(true);
+      }
       case Queued.Barrier barrier -> () -> barrier.done().complete(state.feedSeq());
     };
   }
@@ -288,10 +300,11 @@ public final class Committer implements AutoCloseable {
 
   private PendingCommit.Committed commit(PendingCommit pending) {
     long ceiling = clock.ceilingToPersist().orElse(state.hlcCeiling());
+    // What is published names the opening: not even a power failure may take that.
+    boolean synced = pending.isSynced() || !state.openings().equals(openings);
     PendingCommit.Committed committed;
     try {
-      // What is published names the opening: not even a power failure may take that.
-      archive.begin(pending.isSynced() || !state.openings().equals(openings));
+      archive.begin(synced);
       committed = pending.writeInto(archive, ceiling, openings);
       sweepConflicts();
       archive.commit();
@@ -300,6 +313,9 @@ public final class Committer implements AutoCloseable {
       throw e;
     }
     state = committed.after();
+    if (synced) {
+      log.synced(state.vv());
+    }
     clock.persisted(ceiling);
     return committed;
   }

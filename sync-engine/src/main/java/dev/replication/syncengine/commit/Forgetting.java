@@ -35,18 +35,19 @@ final class Forgetting {
     long beforeHlc = Math.max(0, which.beforeMillis()) << Stamp.COUNTER_BITS;
     List<Held> oldest = archive.tombstones(which.fromHlc(), beforeHlc, which.most());
     int chosen = 0;
+    Revision firstKept = null;
     for (Held row : oldest) {
       Revision revision = row.change().revision();
-      if (row.feedSeq() <= published
-          && revision.seq() <= which.stable().seqOf(revision.origin())
-          && untouched.test(row)) {
+      if (!which.stable().covers(revision.dot())) {
+        firstKept = firstKept == null ? revision : firstKept;
+      } else if (row.feedSeq() <= published && untouched.test(row)) {
         gone.add(row);
         chosen++;
       }
     }
     boolean more = oldest.size() >= which.most();
     long next = more ? oldest.getLast().change().revision().stamp().hlc() : beforeHlc;
-    return new Forgotten(chosen, next, more && next > which.fromHlc());
+    return new Forgotten(chosen, next, more && next > which.fromHlc(), firstKept);
   }
 
   /** The mirror no longer shows these. */

@@ -10,6 +10,7 @@ import dev.replication.domain.merge.Unmergeable;
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
@@ -73,6 +74,8 @@ final class PendingCommit {
   private final Forgetting forgetting;
   private VersionVector reached;
   private PurgeFrontier purged;
+  private Membership membership;
+  private boolean acknowledged;
   private long seq;
   private boolean synced;
 
@@ -91,6 +94,7 @@ final class PendingCommit {
     this.nowMillis = nowMillis;
     this.reached = base.reached();
     this.purged = base.purged();
+    this.membership = base.membership();
     this.seq = base.seq();
     this.forgetting = new Forgetting(archive);
   }
@@ -440,6 +444,18 @@ final class PendingCommit {
     synced = true;
   }
 
+  /** All that is held then is to survive a power failure. */
+  void acknowledge() {
+    acknowledged = true;
+    synced = true;
+  }
+
+  /** What others know of the mesh. */
+  void learn(Membership others) {
+    membership = membership.join(others);
+    synced = true;
+  }
+
   /** Sets a dead letter aside. */
   void keep(DeadLetter letter) {
     letters.add(letter);
@@ -501,7 +517,9 @@ final class PendingCommit {
         && mended.isEmpty()
         && forgetting.isEmpty()
         && base.reached().dominates(reached)
-        && base.purged().equals(purged);
+        && base.purged().equals(purged)
+        && base.membership().equals(membership)
+        && !acknowledged;
   }
 
   /** Whether somebody was promised that it survives a power failure. */
@@ -546,6 +564,8 @@ final class PendingCommit {
         base.parked().plus(target.park(parked.values())).minus(target.unpark(unparked));
     // Of our own writes nobody knows better than we do.
     VersionVector all = reached.without(base.origin()).with(base.origin(), seq);
+    VersionVector vv =
+        base.vv().join(nowParked.isNone() ? all : ParkedHoles.below(target.firstParked(), all));
     StoreState after =
         new StoreState(
             base.node(),
@@ -553,10 +573,12 @@ final class PendingCommit {
             seq,
             position,
             hlcCeiling,
-            base.vv().join(nowParked.isNone() ? all : ParkedHoles.below(target.firstParked(), all)),
+            vv,
             all,
             purged,
             base.forgotten() + forgotten,
+            acknowledged ? vv : base.acknowledged(),
+            membership,
             items,
             tombstones,
             nowParked,

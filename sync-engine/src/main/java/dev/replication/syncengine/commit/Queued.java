@@ -1,6 +1,7 @@
 package dev.replication.syncengine.commit;
 
 import dev.replication.model.Change;
+import dev.replication.model.Membership;
 import dev.replication.port.DeadLetterStore.DeadLetter;
 import dev.replication.port.ReplicaStore;
 import dev.replication.syncengine.StoreFailure;
@@ -17,6 +18,8 @@ public sealed interface Queued
         Queued.Discard,
         Queued.Forget,
         Queued.Mirrored,
+        Queued.Sync,
+        Queued.Learn,
         Queued.Barrier {
   /** Bytes it occupies, roughly. */
   long weight();
@@ -123,6 +126,42 @@ public sealed interface Queued
     @Override
     public int changes() {
       return deletes.size();
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.fail(failure);
+    }
+  }
+
+  /** What is committed is to survive a power failure; nobody waits for it. */
+  record Sync() implements Queued {
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    public int changes() {
+      return 0;
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      // Whoever wants it sees that it has not come about, and asks again.
+    }
+  }
+
+  /** What others know of the mesh. */
+  record Learn(Membership others, Completion<Boolean> done) implements Queued {
+    @Override
+    public long weight() {
+      return 0;
+    }
+
+    @Override
+    public int changes() {
+      return 1;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.replication.syncengine.log;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
@@ -71,6 +72,15 @@ public interface ChangeLog {
    * @throws dev.replication.syncengine.StoreFailure when it was not; they are given out again
    */
   void forgottenIn(List<Change.Delete> deletes) throws InterruptedException;
+
+  /** What of the version vector is known to survive a power failure. Never blocks. */
+  VersionVector durable();
+
+  /** Asks that all that is committed survive a power failure. Never blocks, and may not help. */
+  void makeDurable();
+
+  /** Who belongs to the mesh. Never blocks. */
+  Membership membership();
 
   /** Live items and tombstones in L3 now. Never blocks. */
   Counts counts();

@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.model.Membership;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import dev.replication.syncengine.log.ChangeLog;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param forgotten deletes that the mirror is to forget
  * @param purged what the store may have forgotten
  * @param vv the version vector after them
+ * @param acknowledged what of it survives a power failure, for the heartbeat
+ * @param membership who belongs to the mesh
  * @param history the store's, with or beyond these rows
  * @param counts what the store holds
  * @param heartbeat whether an entry is added that says so
@@ -27,6 +30,8 @@ record Batch(
     Forgotten forgotten,
     PurgeFrontier purged,
     VersionVector vv,
+    VersionVector acknowledged,
+    Membership membership,
     History history,
     ChangeLog.Counts counts,
     boolean heartbeat,

@@ -1,6 +1,5 @@
 package dev.replication.syncengine.mirror;
 
-import dev.replication.model.NodeHead;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,21 +25,27 @@ final class Heartbeats {
   }
 
   /**
-   * Nanoseconds until a heartbeat that says {@code seq} and {@code vv} is due; zero or less when it
-   * is.
+   * What a heartbeat says.
+   *
+   * @param seq the last own change before it
+   * @param vv what is acknowledged
+   * @param epoch of which membership
    */
-  long dueInNanos(long nowNanos, long seq, VersionVector vv) {
+  record Saying(long seq, VersionVector vv, long epoch) {}
+
+  /** Nanoseconds until a heartbeat that says so is due; zero or less when it is. */
+  long dueInNanos(long nowNanos, Saying saying) {
     if (last == null) {
       return 0;
     }
-    boolean changed = last.seq != seq || !last.vv.equals(vv);
+    boolean changed = !last.saying.equals(saying);
     return (changed ? changedNanos : idleNanos) - (nowNanos - last.atNanos);
   }
 
-  /** A heartbeat with the head's seq and vector is in the stream. */
-  void sent(long nowNanos, NodeHead head) {
-    last = new Said(nowNanos, head.seq(), head.vv());
+  /** A heartbeat is in the stream. */
+  void sent(long nowNanos, Saying saying) {
+    last = new Said(nowNanos, saying);
   }
 
-  private record Said(long atNanos, long seq, VersionVector vv) {}
+  private record Said(long atNanos, Saying saying) {}
 }

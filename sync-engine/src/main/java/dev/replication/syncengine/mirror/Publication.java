@@ -120,7 +120,13 @@ final class Publication {
             .entries()
             .encode(
                 new FeedEntry.Heartbeat(
-                    id, origin, seq, batch.vv(), 0, base.head().stream(), batch.nowMillis())));
+                    id,
+                    origin,
+                    seq,
+                    batch.acknowledged(),
+                    batch.membership().epoch(),
+                    base.head().stream(),
+                    batch.nowMillis())));
   }
 
   private void add(Transaction transaction, StreamId id, Map<String, byte[]> fields) {
@@ -150,6 +156,7 @@ final class Publication {
         batch.vv(),
         batch.purged(),
         batch.nowMillis(),
-        batch.building());
+        batch.building(),
+        batch.membership());
   }
 }

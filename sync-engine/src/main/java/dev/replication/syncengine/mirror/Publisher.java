@@ -1,5 +1,6 @@
 package dev.replication.syncengine.mirror;
 
+import dev.replication.model.Membership;
 import dev.replication.model.NodeHead;
 import dev.replication.model.VersionVector;
 import dev.replication.port.TimeSource;
@@ -53,7 +54,11 @@ final class Publisher {
   private long buildUntil;
   private long confirmedAtNanos;
   private long forgottenLookNanos;
+  private long askedNanos;
   private int discarded;
+
+  /** Redis shows what was deleted and forgotten since. */
+  private boolean olderThanForgotten;
 
   Publisher(
       MirrorSession session,
@@ -72,6 +77,7 @@ final class Publisher {
     this.trim = new StreamTrim(subject.cdc());
     this.tree = new MirrorTree(subject.layout().keys(), subject.digestTree());
     this.forgottenLookNanos = time.monotonicNanos() - pace.idleCheck().toNanos();
+    this.askedNanos = time.monotonicNanos() - pace.heartbeatAfterChange().toNanos();
     this.heartbeats = new Heartbeats(pace.heartbeatAfterChange(), pace.heartbeatWhenIdle());
   }
 
@@ -91,12 +97,15 @@ final class Publisher {
     List<Row> rows = rowsAfter(known.head().feedSeq());
     long through = through(known, rows, latest);
     VersionVector vv = vectorAt(through, known);
-    boolean heartbeat = untilHeartbeatNanos(known, rows.isEmpty() ? vv : known.head().vv()) <= 0;
+    // Of the rows that are only now published no heartbeat need hurry to tell.
+    VersionVector told = rows.isEmpty() ? vv : known.head().vv();
+    boolean heartbeat = untilHeartbeatNanos(known, told) <= 0;
     boolean building = known.head().building() && through < buildUntil;
     Forgotten forgotten = forgottenWhenDue();
     if (through == known.head().feedSeq()
         && !heartbeat
         && forgotten.pending().isEmpty()
+        && known.head().membership().equals(log.membership())
         && building == known.head().building()) {
       idle(known, vv);
       return;
@@ -109,6 +118,8 @@ final class Publisher {
             forgotten,
             log.purged(),
             vv,
+            durable(vv),
+            log.membership(),
             log.history(),
             log.counts(),
             heartbeat,
@@ -145,13 +156,20 @@ final class Publisher {
       return;
     }
     Transaction transaction = begun.get().transaction();
+    if (changes.lacksForgotten()) {
+      transaction.discard();
+      olderThanForgotten = true;
+      mirrored = null;
+      readAhead = List.of();
+      return;
+    }
     tree.write(transaction, changes);
     NodeHead head =
         new Publication(subject.layout(), known, batch)
             .writeTo(transaction, begun.get().states(), trim);
     MirrorSession.Sent sent = session.send(transaction, head);
     readAhead = batch.rows().size() < pace.batchRows() ? List.of() : rowsBehind(head.feedSeq());
-    if (finish(session.complete(sent), batch.heartbeat())
+    if (finish(session.complete(sent), batch.heartbeat() ? batch.acknowledged() : null)
         && !batch.forgotten().pending().isEmpty()) {
       log.forgottenIn(batch.forgotten().pending());
       // There may be more.
@@ -169,16 +187,21 @@ final class Publisher {
     }
   }
 
-  /** Takes note of a transaction's outcome; tells whether it went through. */
-  private boolean finish(Optional<Mirrored> now, boolean heartbeat) {
+  /**
+   * Takes note of a transaction's outcome; tells whether it went through.
+   *
+   * @param heartbeat what a heartbeat in it acknowledged, null without one
+   */
+  private boolean finish(Optional<Mirrored> now, @Nullable VersionVector heartbeat) {
     if (now.isEmpty()) {
       changedUnderUs();
       return false;
     }
     discarded = 0;
     adopt(now.get());
-    if (heartbeat) {
-      heartbeats.sent(time.monotonicNanos(), now.get().head());
+    if (heartbeat != null) {
+      NodeHead head = now.get().head();
+      heartbeats.sent(time.monotonicNanos(), saying(head, heartbeat, head.membership()));
     }
     log.forgetVectorsBefore(now.get().head().feedSeq());
     return true;
@@ -237,10 +260,12 @@ final class Publisher {
 
   /** Loads the tree that belongs to {@code head}; builds a new mirror when there is none. */
   private boolean loadTree(Observed found, NodeHead head) throws InterruptedException {
-    if (found.forgotten() < log.forgotten()) {
+    if (olderThanForgotten || found.forgotten() < log.forgotten()) {
       rebuild("it is older than deletes that were forgotten since");
       return false;
     }
+    // What is still to be forgotten here is forgotten before anything else is said to be shown.
+    forgottenLookNanos = time.monotonicNanos() - pace.idleCheck().toNanos();
     boolean sound = tree.load(session.link(), head.generation());
     if (!sound) {
       rebuild("its digest tree is missing or does not add up");
@@ -270,6 +295,8 @@ final class Publisher {
             new Forgotten(log.forgotten(), List.of()),
             log.purged(),
             head.vv(),
+            durable(head.vv()),
+            log.membership(),
             log.history(),
             log.counts(),
             true,
@@ -278,7 +305,7 @@ final class Publisher {
     Transaction transaction = session.begin();
     NodeHead next =
         new Publication(subject.layout(), base, restart).writeTo(transaction, Map.of(), trim);
-    if (finish(session.complete(session.send(transaction, next)), true)) {
+    if (finish(session.complete(session.send(transaction, next)), restart.acknowledged())) {
       status.up();
     }
   }
@@ -290,7 +317,8 @@ final class Publisher {
         .log("building the mirror at redis {}: {}", session.address(), why);
     Rebuild rebuild = new Rebuild(subject, tree);
     buildUntil = log.latest();
-    if (finish(rebuild.begin(session, trim, log, time.wallMillis()), true)) {
+    olderThanForgotten = false;
+    if (finish(rebuild.begin(session, trim, log, time.wallMillis()), VersionVector.empty())) {
       status.up();
       rebuild.clean(session.link());
     }
@@ -314,7 +342,27 @@ final class Publisher {
     return log.vectorAt(feedSeq).orElse(known.head().vv());
   }
 
+  /**
+   * What may be acknowledged of {@code vv}: others forget deletes by it, so a power failure must
+   * not take it. Asks for the rest, now and then.
+   */
+  private VersionVector durable(VersionVector vv) {
+    VersionVector durable = log.durable();
+    long now = time.monotonicNanos();
+    if (!durable.dominates(vv) && now - askedNanos >= pace.heartbeatAfterChange().toNanos()) {
+      askedNanos = now;
+      log.makeDurable();
+    }
+    return vv.meet(durable);
+  }
+
   private long untilHeartbeatNanos(Mirrored known, VersionVector vv) {
-    return heartbeats.dueInNanos(time.monotonicNanos(), known.head().seq(), vv);
+    return heartbeats.dueInNanos(
+        time.monotonicNanos(), saying(known.head(), durable(vv), log.membership()));
+  }
+
+  private static Heartbeats.Saying saying(
+      NodeHead head, VersionVector acknowledged, Membership membership) {
+    return new Heartbeats.Saying(head.seq(), acknowledged, membership.epoch());
   }
 }

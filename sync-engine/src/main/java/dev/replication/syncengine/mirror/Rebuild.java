@@ -50,6 +50,8 @@ final class Rebuild {
             forgotten,
             log.purged(),
             VersionVector.empty(),
+            VersionVector.empty(),
+            log.membership(),
             history,
             new ChangeLog.Counts(0, 0),
             true,

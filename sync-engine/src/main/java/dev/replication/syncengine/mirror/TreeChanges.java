@@ -120,6 +120,25 @@ final class TreeChanges {
         && (instead == null || Arrays.equals(old, instead));
   }
 
+  /**
+   * Whether a key still has a record from before the delete that is forgotten of it: then this tree
+   * never had that delete, and nothing else would take the record away.
+   */
+  boolean lacksForgotten() {
+    for (int i = 0; i < places.size(); i++) {
+      byte[] instead = places.get(i).instead;
+      byte[] old = old(i);
+      if (instead != null && old != null && Long.compareUnsigned(hlcOf(old), hlcOf(instead)) < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long hlcOf(byte[] record) {
+    return DigestRecord.parse(record).hlc();
+  }
+
   /** The index behind the last key of the leaf that begins at {@code from}. */
   int endOfLeaf(int from) {
     int bucket = places.get(from).bucket;

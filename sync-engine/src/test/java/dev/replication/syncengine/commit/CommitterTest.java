@@ -101,6 +101,36 @@ class CommitterTest {
   }
 
   @Test
+  void peersChangesAreDurableOnceThatIsAskedFor() throws Exception {
+    try (Committer _ = start()) {
+      assertThat(write("mine").awaitDurable()).isInstanceOf(WriteResult.Written.class);
+      apply(1, remotePut("a", "1", NOW, 1)).await();
+      assertThat(log.state().vv().seqOf(PARIS_ORIGIN)).isEqualTo(1);
+      assertThat(log.durable().seqOf(PARIS_ORIGIN)).isZero();
+
+      log.makeDurable();
+
+      await().atMost(SOON).until(() -> log.durable().equals(log.state().vv()));
+      assertThat(log.state().acknowledged()).isEqualTo(log.durable());
+    }
+  }
+
+  @Test
+  void whatIsDurableAlreadyCostsNoCommit() throws Exception {
+    try (Committer _ = start()) {
+      assertThat(write("mine").awaitDurable()).isInstanceOf(WriteResult.Written.class);
+      assertThat(log.durable()).isEqualTo(log.state().vv());
+
+      log.makeDurable();
+      Queued.Barrier behind = new Queued.Barrier(new Completion<>());
+      queue.put(behind);
+      behind.done().await();
+
+      assertThat(log.state().acknowledged()).isEqualTo(VersionVector.empty());
+    }
+  }
+
+  @Test
   void aBatchThatWouldParkTooManyBytesIsRefusedUntilTimeHasReachedSomeOfThem() throws Exception {
     String large = "x".repeat(600);
     Queued.PeerBatch first = apply(1, remotePut("a", large, NOW + 60_000, 1));

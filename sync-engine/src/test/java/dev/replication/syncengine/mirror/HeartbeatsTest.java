@@ -2,10 +2,7 @@ package dev.replication.syncengine.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.replication.model.NodeHead;
-import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
-import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,40 +15,28 @@ final class HeartbeatsTest {
   private final Heartbeats heartbeats =
       new Heartbeats(Duration.ofSeconds(1), Duration.ofSeconds(10));
 
-  private static NodeHead saying(long seq) {
-    return new NodeHead(
-        new NodeId("london"),
-        "0000abcd",
-        "s",
-        "g",
-        1,
-        1,
-        seq,
-        null,
-        0,
-        0,
-        0,
-        VV,
-        PurgeFrontier.NONE,
-        1,
-        false);
+  private static Heartbeats.Saying saying(long seq) {
+    return new Heartbeats.Saying(seq, VV, 0);
   }
 
   @Test
   void theFirstIsDueAtOnce() {
-    assertThat(heartbeats.dueInNanos(5, 1, VV)).isZero();
+    assertThat(heartbeats.dueInNanos(5, saying(1))).isZero();
   }
 
   @Test
   void isDueTenSecondsAfterTheLastWhileNothingChanges() {
     heartbeats.sent(0, saying(1));
-    assertThat(heartbeats.dueInNanos(3 * SECOND, 1, VV)).isEqualTo(7 * SECOND);
+    assertThat(heartbeats.dueInNanos(3 * SECOND, saying(1))).isEqualTo(7 * SECOND);
   }
 
   @Test
-  void isDueASecondAfterTheLastOnceSeqOrVectorChanged() {
+  void isDueASecondAfterTheLastOnceSeqVectorOrEpochChanged() {
     heartbeats.sent(0, saying(1));
-    assertThat(heartbeats.dueInNanos(SECOND / 4, 2, VV)).isEqualTo(3 * SECOND / 4);
-    assertThat(heartbeats.dueInNanos(3 * SECOND, 1, VersionVector.empty())).isNegative();
+    assertThat(heartbeats.dueInNanos(SECOND / 4, saying(2))).isEqualTo(3 * SECOND / 4);
+    assertThat(
+            heartbeats.dueInNanos(3 * SECOND, new Heartbeats.Saying(1, VersionVector.empty(), 0)))
+        .isNegative();
+    assertThat(heartbeats.dueInNanos(3 * SECOND, new Heartbeats.Saying(1, VV, 1))).isNegative();
   }
 }

@@ -4,6 +4,7 @@ import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.PurgeFrontier;
@@ -47,6 +48,10 @@ final class MemoryChangeLog implements ChangeLog {
   private final List<Change.Delete> toForget = new ArrayList<>();
   private PurgeFrontier purged = PurgeFrontier.NONE;
   private long forgotten;
+  private Membership membership = Membership.NONE;
+  private boolean loosely;
+  private VersionVector synced = VersionVector.empty();
+  private boolean askedToSync;
 
   MemoryChangeLog(NodeId node) {
     this(node, INCARNATION);
@@ -87,6 +92,39 @@ final class MemoryChangeLog implements ChangeLog {
   /** Commits a delete of our own. */
   synchronized long delete(String key) {
     return commit(new Change.Delete(new ItemKey(key), nextRevision(), 2, null));
+  }
+
+  /** From now on commits are durable when told so by {@link #sync}. */
+  synchronized void commitLoosely() {
+    loosely = true;
+    synced = vv;
+  }
+
+  /** What is committed is durable; tells whether that was asked for. */
+  synchronized boolean sync() {
+    synced = vv;
+    boolean asked = askedToSync;
+    askedToSync = false;
+    return asked;
+  }
+
+  synchronized void become(Membership next) {
+    membership = next;
+  }
+
+  @Override
+  public synchronized VersionVector durable() {
+    return loosely ? synced : vv;
+  }
+
+  @Override
+  public synchronized void makeDurable() {
+    askedToSync = true;
+  }
+
+  @Override
+  public synchronized Membership membership() {
+    return membership;
   }
 
   private Revision nextRevision() {

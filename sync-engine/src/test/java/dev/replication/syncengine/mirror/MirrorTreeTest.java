@@ -25,6 +25,7 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -373,5 +374,29 @@ final class MirrorTreeTest {
     awaitAll();
     assertThat(generation()).isNotEqualTo(before);
     MirroredTree.assertIsOf(inspector, log.all());
+  }
+
+  /** Its record is not the delete's, and no row of the log is left that would replace it. */
+  @Test
+  void aMirrorThatNeverHadADeleteThatIsToBeForgottenIsBuiltAgain() throws InterruptedException {
+    log.put("tz.oslo", "1");
+    open();
+    awaitAll();
+    TreeMap<String, byte[]> older = inspector.dump();
+    String before = generation();
+    log.delete("tz.oslo");
+    awaitAll();
+    mirror.close();
+
+    inspector.restore(older);
+    log.forget("tz.oslo");
+    log.put("tz.utc", "1");
+    open();
+
+    await().atMost(SOON).until(() -> log.forgotten() == 1);
+    awaitAll();
+    assertThat(generation()).isNotEqualTo(before);
+    MirroredTree.assertIsOf(inspector, log.all());
+    assertThat(inspector.keysBesideTree()).doesNotContain("item:tz.oslo");
   }
 }

@@ -16,6 +16,7 @@ import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ContentType;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
@@ -520,6 +521,38 @@ final class RedisMirrorTest {
     int beats = inspector.heartbeats().size();
     assertThat(inspector.heartbeats().getLast().vv().seqOf(log.own())).isEqualTo(1);
     assertThat(beats).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void aHeartbeatAcknowledgesOnlyWhatSurvivesAPowerFailureAndTheHeadSaysAll()
+      throws InterruptedException {
+    log.put("a", "1");
+    log.commitLoosely();
+    log.put("b", "2");
+    open(log, MirrorFixture.pace(Duration.ofMillis(20), Duration.ofMillis(60)));
+    awaitAll();
+    await().atMost(SOON).until(() -> inspector.heartbeats().size() > 5);
+
+    assertThat(inspector.head().vv().seqOf(log.own())).isEqualTo(2);
+    assertThat(inspector.heartbeats()).allMatch(beat -> beat.vv().seqOf(log.own()) <= 1);
+    assertThat(inspector.heartbeats().getLast().vv().seqOf(log.own())).isEqualTo(1);
+
+    assertThat(log.sync()).as("it was asked for").isTrue();
+    await().atMost(SOON).until(() -> inspector.heartbeats().getLast().vv().seqOf(log.own()) == 2);
+  }
+
+  @Test
+  void whoBelongsToTheMeshIsInTheHeadAndItsEpochInHeartbeats() throws InterruptedException {
+    log.put("a", "1");
+    open();
+    awaitAll();
+    Membership mesh =
+        Membership.NONE.with(List.of(LONDON, new NodeId("leeds"))).evicting(new NodeId("leeds"));
+
+    log.become(mesh);
+
+    await().atMost(SOON).until(() -> inspector.head().membership().equals(mesh));
+    await().atMost(SOON).until(() -> inspector.heartbeats().getLast().epoch() == 1);
   }
 
   @Test
