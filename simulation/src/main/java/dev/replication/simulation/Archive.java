@@ -3,6 +3,7 @@ package dev.replication.simulation;
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.Origin;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.VersionVector;
@@ -24,6 +25,16 @@ final class Archive {
   VersionVector vv = VersionVector.empty();
   VersionVector reached = VersionVector.empty();
   PurgeFrontier purged = PurgeFrontier.NONE;
+
+  /** Deletes that are forgotten here and not in the mirror. */
+  final TreeMap<ItemKey, Change.Delete> toForget = new TreeMap<>();
+
+  /** Who belongs to the mesh. */
+  Membership membership = Membership.NONE;
+
+  /** How many the mirror has forgotten, too. */
+  long forgotten;
+
   long seq;
   long feedSeq;
   long hlcCeiling;
@@ -50,6 +61,9 @@ final class Archive {
     copy.vv = vv;
     copy.reached = reached;
     copy.purged = purged;
+    copy.toForget.putAll(toForget);
+    copy.forgotten = forgotten;
+    copy.membership = membership;
     copy.seq = seq;
     copy.feedSeq = feedSeq;
     copy.hlcCeiling = hlcCeiling;

@@ -16,10 +16,13 @@ import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold after each step, whatever has failed. Looks only at what changed since the last
@@ -36,6 +39,9 @@ final class Checks {
   private final Map<NodeId, Map<ItemKey, Revision>> held = new HashMap<>();
   private final Map<NodeId, Long> storeVersions = new HashMap<>();
   private final Map<NodeId, Long> redisVersions = new HashMap<>();
+
+  /** What was written over a delete with a greater stamp once that was forgotten. */
+  private final Set<Dot> newOverForgotten = new HashSet<>();
 
   Checks(World world) {
     this.world = world;
@@ -76,11 +82,20 @@ final class Checks {
                 .formatted(node.name(), row.change().key(), then.stamp(), now.stamp()));
       }
     }
+    before.entrySet().removeIf(entry -> isForgotten(node, entry.getKey(), entry.getValue()));
     for (ItemKey key : before.keySet()) {
       if (node.store.now().held(key) == null && !world.lostRows.containsKey(key)) {
         world.broken("%s holds nothing under %s any more".formatted(node.name(), key));
       }
     }
+  }
+
+  /** Whether it was a delete that the store has forgotten. */
+  private boolean isForgotten(SimNode node, ItemKey key, Revision then) {
+    Archive store = node.store.now();
+    return store.held(key) == null
+        && store.purged.covered().covers(then.dot())
+        && world.ledger.isDelete(then.dot());
   }
 
   private static <T> T byNode(Map<NodeId, T> map, SimNode node) {
@@ -148,10 +163,32 @@ final class Checks {
     Archive store = node.store.now();
     Change here = store.held(write.key());
     Dot dot = write.revision().dot();
+    if (here != null && isNewOverForgotten(store, write, here)) {
+      return true;
+    }
     return (here != null && !write.revision().stamp().isAfter(here.revision().stamp()))
         || (parkedCounts && isParked(store, write))
         || (here == null && store.purged.covered().covers(dot))
         || world.lostRows.containsKey(write.key());
+  }
+
+  /**
+   * Whether {@code here} was written by a store that began empty, under an earlier clock than that
+   * of a delete which was forgotten: it is no older change that came back, and stays.
+   */
+  private boolean isNewOverForgotten(Archive store, Change write, Change here) {
+    VersionVector purged = store.purged.covered();
+    if (write instanceof Change.Delete
+        && purged.covers(write.revision().dot())
+        && !purged.covers(here.revision().dot())) {
+      newOverForgotten.add(here.revision().dot());
+    }
+    return write instanceof Change.Delete && isNewOverForgotten(here);
+  }
+
+  /** Whether {@code held} was found to be newer than a delete with a greater stamp. */
+  boolean isNewOverForgotten(Change held) {
+    return newOverForgotten.contains(held.revision().dot());
   }
 
   /** Whether it waits for time to reach it, or something that replaces it does. */
@@ -203,6 +240,7 @@ final class Checks {
       if (write != null
           && head.vv().covers(write.dot())
           && !world.lostRows.containsKey(key)
+          && !(head.purged().covered().covers(write.dot()) && !write.isPut())
           && !holdsStamp(image, write)) {
         world.broken(
             "%s publishes to have seen %s and does not show %s"
@@ -285,12 +323,17 @@ final class Checks {
     probed.put(new Path(reader.id, owner.id), image.after(from, Integer.MAX_VALUE));
   }
 
-  /** {@code reader} says that nothing is left in {@code owner}'s stream. */
-  void lagIsZero(SimNode reader, NodeId owner) {
+  /**
+   * {@code reader} says that nothing is left in {@code owner}'s stream.
+   *
+   * @param holeFrom what it knows to miss, null for nothing
+   */
+  void lagIsZero(SimNode reader, NodeId owner, @Nullable Long holeFrom) {
     Path path = new Path(reader.id, owner);
     for (FeedEntry entry : probed.getOrDefault(path, List.of())) {
       if (entry instanceof FeedEntry.Changed changed
           && !changed.change().revision().origin().isOf(reader.id)
+          && (holeFrom == null || changed.change().revision().seq() < holeFrom)
           && !has(reader, changed.change(), true)) {
         world.broken(
             "%s says that it is not behind %s and has not applied %s"

@@ -85,6 +85,13 @@ final class Ending {
     if (best == null || (held != null && world.ledger.isGreaterYetEndangered(held, best))) {
       return null;
     }
+    if (held != null && !best.isPut() && world.checks.isNewOverForgotten(held)) {
+      return null;
+    }
+    if (held == null
+        && world.ledger.isDeletedYetEndangered(best, node.store.now().purged.covered())) {
+      return null;
+    }
     boolean right =
         best.isPut()
             ? held != null && held.revision().stamp().equals(best.stamp())

@@ -4,11 +4,15 @@ import dev.replication.model.NodeId;
 import dev.replication.port.ReplicationEvent;
 import dev.replication.port.ReplicationEvent.LagMeasured;
 import dev.replication.port.ReplicationObserver;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what the domain tells: for the trace, for the coverage, and for the check of the lag. */
 final class EventEar implements ReplicationObserver {
   private final Life life;
   private final World world;
+  private final Map<NodeId, @Nullable Long> holes = new HashMap<>();
 
   EventEar(Life life) {
     this.life = life;
@@ -22,6 +26,7 @@ final class EventEar implements ReplicationObserver {
       case ReplicationEvent.ItemHealed told -> world.verdicts.lossTold(life.node, told.key());
       case ReplicationEvent.PeerLostItem told -> world.verdicts.lossTold(life.node, told.key());
       case ReplicationEvent.RepairStarted told -> world.coverage.reached("repair: " + told.cause());
+      case ReplicationEvent.CompletenessChanged told -> holes.put(told.peer(), told.holeFrom());
       case ReplicationEvent.RepairFinished told ->
           world.coverage.reached("repair ended: " + told.end());
       default -> {}
@@ -37,7 +42,7 @@ final class EventEar implements ReplicationObserver {
         world.trace.say(life.node.name(), "lag of " + peer + " " + millis);
         if (millis != null && millis == 0) {
           world.coverage.reached("lag 0 checked");
-          world.checks.lagIsZero(life.node, peer);
+          world.checks.lagIsZero(life.node, peer, holes.get(peer));
         }
       }
       default -> {

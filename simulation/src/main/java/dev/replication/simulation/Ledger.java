@@ -112,6 +112,24 @@ final class Ledger {
         .anyMatch(other -> other != null && other.stamp().isAfter(write.revision().stamp()));
   }
 
+  /**
+   * Whether a delete may stay instead of {@code best} that is forgotten where {@code purged} is.
+   */
+  boolean isDeletedYetEndangered(Write best, VersionVector purged) {
+    return writes.getOrDefault(best.change().key(), List.of()).stream()
+        .anyMatch(
+            other ->
+                !other.isPut()
+                    && isGreaterYetEndangered(other.change(), best)
+                    && purged.covers(other.dot()));
+  }
+
+  /** Whether {@code dot} is that of a delete. */
+  boolean isDelete(Dot dot) {
+    Write write = byDot.get(dot);
+    return write != null && !write.isPut();
+  }
+
   Set<ItemKey> keys() {
     return writes.keySet();
   }

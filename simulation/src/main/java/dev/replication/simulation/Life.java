@@ -7,6 +7,9 @@ import dev.replication.domain.hotpath.EnginePorts;
 import dev.replication.domain.hotpath.PeerSupervisor;
 import dev.replication.domain.hotpath.StartOrder;
 import dev.replication.domain.hotpath.VoidCursors;
+import dev.replication.domain.membership.ForgettingSettings;
+import dev.replication.domain.membership.Mesh;
+import dev.replication.domain.membership.TombstoneCollector;
 import dev.replication.model.NodeId;
 import dev.replication.port.TimeSource;
 import dev.replication.testkit.InMemoryDeadLetters;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Life implements TimeSource {
   static final Duration MAX_DRIFT = Duration.ofSeconds(10);
+
+  private static final ForgettingSettings FORGETTING =
+      new ForgettingSettings(Duration.ofSeconds(1), Duration.ofDays(7), 5);
 
   final SimNode node;
   final VectorHistory vectors;
@@ -62,12 +68,18 @@ final class Life implements TimeSource {
     CursorPort cursors = new CursorPort(this);
     EventEar ear = new EventEar(this);
     StartOrder order = new StartOrder(this, Map.of());
+    Mesh mesh = new Mesh(node.id);
+    mesh.configured(
+        world.nodes.stream().filter(peer -> peer != node).map(peer -> peer.id).toList(), List.of());
     for (SimNode peer : world.nodes) {
       if (peer != node) {
-        follow(peer, new EnginePorts(node.id, store, cursors, letters, this, ear), order);
+        follow(peer, new EnginePorts(node.id, store, cursors, letters, this, ear, mesh), order);
       }
     }
     world.agenda.in(world.dice.between(1, 100) * Agenda.MILLI, publishing);
+    if (world.plan.forgets()) {
+      new DutySlot().begin(new TombstoneCollector(store, mesh, FORGETTING, this, ear), () -> {});
+    }
     committer.wake();
   }
 

@@ -8,12 +8,15 @@ import dev.replication.domain.conflict.Verdict;
 import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.Origin;
 import dev.replication.model.PurgeFrontier;
 import dev.replication.model.Revision;
 import dev.replication.model.Stamp;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.Forgettable;
+import dev.replication.port.ReplicaStore.Forgotten;
 import dev.replication.port.ReplicaStore.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +87,69 @@ final class ModelCommit {
     next.purged = purged;
     next.reached = next.reached.join(batch.reached());
     return outcomes;
+  }
+
+  /**
+   * Forgets tombstones that everyone has seen: those that the mirror shows, up to {@code
+   * published}.
+   */
+  Forgotten forget(Forgettable which, long published) {
+    List<Archive.Row> gone =
+        next.rows.values().stream()
+            .filter(row -> row.change() instanceof Change.Delete && row.feedSeq() <= published)
+            .filter(row -> !moved.containsKey(row.change().key()))
+            .filter(row -> isForgettable(row.change().revision(), which))
+            .limit(which.most())
+            .toList();
+    for (Archive.Row row : gone) {
+      Change.Delete tombstone = (Change.Delete) row.change();
+      next.rows.remove(tombstone.key());
+      next.toForget.put(tombstone.key(), tombstone);
+      Stamp stamp = tombstone.revision().stamp();
+      VersionVector seen = node.world.mutations.purgeFrontier(next.vv, which.stable());
+      next.purged = next.purged.join(new PurgeFrontier(seen, stamp));
+      synced = true;
+      touched = true;
+    }
+    Revision firstKept =
+        next.rows.values().stream()
+            .filter(row -> row.change() instanceof Change.Delete)
+            .map(row -> row.change().revision())
+            .filter(revision -> revision.stamp().millis() < which.beforeMillis())
+            .filter(revision -> !which.stable().covers(revision.dot()))
+            .findFirst()
+            .orElse(null);
+    return new Forgotten(gone.size(), 0, false, firstKept);
+  }
+
+  /** All that is held then is to survive a power failure. */
+  void sync() {
+    synced = true;
+    touched = true;
+  }
+
+  /** What others know of the mesh. */
+  void learn(Membership others) {
+    next.membership = next.membership.join(others);
+    sync();
+  }
+
+  private boolean isForgettable(Revision revision, Forgettable which) {
+    VersionVector stable = node.world.mutations.stable(which.stable(), next.vv);
+    return stable.covers(revision.dot()) && revision.stamp().millis() < which.beforeMillis();
+  }
+
+  /** The mirror has forgotten these, too. */
+  void mirrored(List<Change.Delete> deletes) {
+    for (Change.Delete delete : deletes) {
+      Change.Delete listed = next.toForget.get(delete.key());
+      if (listed != null && listed.revision().stamp().equals(delete.revision().stamp())) {
+        next.toForget.remove(delete.key());
+        next.forgotten++;
+        synced = true;
+        touched = true;
+      }
+    }
   }
 
   /** The parked changes that time has reached. */

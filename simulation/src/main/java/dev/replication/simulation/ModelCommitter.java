@@ -1,15 +1,20 @@
 package dev.replication.simulation;
 
 import dev.replication.domain.clock.HybridClock;
+import dev.replication.model.Change;
 import dev.replication.model.Content;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.port.ReplicaStore.ApplyReport;
 import dev.replication.port.ReplicaStore.ChangeBatch;
+import dev.replication.port.ReplicaStore.Forgettable;
+import dev.replication.port.ReplicaStore.Forgotten;
 import dev.replication.port.ReplicaStore.Outcome;
 import dev.replication.port.ReplicationFailure.StoreUnavailable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +46,23 @@ final class ModelCommitter {
   sealed interface Piece {
     /** A client's write; a delete without content. */
     record Write(ItemKey key, @Nullable Content content) implements Piece {}
+
+    /** Tombstones to forget, of what the mirror shows. */
+    record Forget(Forgettable which, long published, Consumer<Forgotten> done) implements Piece {}
+
+    /** What is committed is to survive a power failure. */
+    record Sync() implements Piece {}
+
+    /** What others know of the mesh. */
+    record Learn(Membership others, Runnable done) implements Piece {}
+
+    /** The mirror has forgotten these. */
+    record Mirrored(List<Change.Delete> deletes) implements Piece {
+      /** Copies the list. */
+      public Mirrored {
+        deletes = List.copyOf(deletes);
+      }
+    }
 
     /** A peer's batch, and what became of it. */
     final class Batch implements Piece {
@@ -124,6 +146,17 @@ final class ModelCommitter {
         } else {
           commit.write(key, content);
         }
+      }
+      case Piece.Forget(Forgettable which, long published, Consumer<Forgotten> done) -> {
+        Forgotten gone = commit.forget(which, published);
+        world.coverage.reached("tombstones forgotten", gone.count());
+        answers.add(() -> done.accept(gone));
+      }
+      case Piece.Mirrored(List<Change.Delete> deletes) -> commit.mirrored(deletes);
+      case Piece.Sync() -> commit.sync();
+      case Piece.Learn(Membership others, Runnable done) -> {
+        commit.learn(others);
+        answers.add(done);
       }
       case Piece.Batch batch -> {
         if (failing && world.dice.chance(FAILING)) {

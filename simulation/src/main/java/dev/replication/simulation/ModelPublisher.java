@@ -1,6 +1,7 @@
 package dev.replication.simulation;
 
 import dev.replication.model.Change;
+import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.Origin;
 import dev.replication.model.PurgeFrontier;
@@ -8,6 +9,8 @@ import dev.replication.model.StreamId;
 import dev.replication.model.VersionVector;
 import dev.replication.port.FeedEntry;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class ModelPublisher {
   private List<Archive.Row> readAhead = List.of();
   private @Nullable Beat lastBeat;
   private long buildUntil;
+  private long askedNanos = -AFTER_CHANGE;
 
   ModelPublisher(Life life) {
     this.life = life;
@@ -59,6 +63,11 @@ final class ModelPublisher {
     return last != null && last.generation().equals(head.generation());
   }
 
+  /** Up to where this process knows the log to be mirrored. */
+  long publishedSeq() {
+    return known == null ? 0 : known.head.feedSeq();
+  }
+
   /** One step; answers when to step again. */
   long step() {
     if (!node.redis.isUp() || world.links.isCut(node, node) || world.links.fails()) {
@@ -78,9 +87,12 @@ final class ModelPublisher {
     // Where there are no rows the last ones went before they were read.
     long feedSeq = rows.isEmpty() ? Math.max(from, now.feedSeq) : rows.getLast().feedSeq();
     VersionVector vv = vectorAt(feedSeq, before.head);
-    boolean beat = untilBeat(before.head.seq(), rows.isEmpty() ? vv : before.head.vv()) <= 0;
+    boolean beat =
+        untilBeat(before.head.seq(), durable(rows.isEmpty() ? vv : before.head.vv())) <= 0;
     boolean building = before.head.building() && feedSeq < buildUntil;
-    if (feedSeq == from && !beat && building == before.head.building()) {
+    boolean forgets = !now.toForget.isEmpty();
+    boolean tells = !now.membership.equals(before.head.membership());
+    if (feedSeq == from && !beat && !forgets && !tells && building == before.head.building()) {
       return idle(before, vv);
     }
     publish(before, rows, feedSeq, vv, beat, building);
@@ -92,7 +104,21 @@ final class ModelPublisher {
       known = null;
       return Agenda.MILLI;
     }
-    return Math.max(Agenda.MILLI, Math.min(IDLE_CHECK, untilBeat(before.head.seq(), vv)));
+    return Math.max(Agenda.MILLI, Math.min(IDLE_CHECK, untilBeat(before.head.seq(), durable(vv))));
+  }
+
+  /** What may be acknowledged: a power failure must not take it. Asks for the rest. */
+  private VersionVector durable(VersionVector vv) {
+    VersionVector durable = node.store.synced().vv;
+    if (world.mutations.is(Mutant.ACKNOWLEDGED_BEFORE_SYNCED)) {
+      return vv;
+    }
+    long now = world.agenda.nowNanos();
+    if (!durable.dominates(vv) && now - askedNanos >= AFTER_CHANGE) {
+      askedNanos = now;
+      life.committer.add(new ModelCommitter.Piece.Sync());
+    }
+    return vv.meet(durable);
   }
 
   private VersionVector vectorAt(long feedSeq, NodeHead head) {
@@ -133,7 +159,14 @@ final class ModelPublisher {
       spent();
       return;
     }
-    transact(before.head, rows, feedSeq, vv, beat, building);
+    List<Change.Delete> forgotten = List.copyOf(node.store.now().toForget.values());
+    RedisImage image = node.redis.image();
+    if (forgotten.stream().anyMatch(tombstone -> PublishedTree.lacks(image, tombstone))) {
+      world.coverage.reached("mirror: older than deletes that are forgotten");
+      rebuild();
+      return;
+    }
+    transact(before.head, rows, forgotten, feedSeq, vv, beat, building);
     if (known != null && rows.size() == world.plan.batchRows()) {
       readAhead = node.store.now().after(known.head.feedSeq(), world.plan.batchRows());
     }
@@ -143,6 +176,7 @@ final class ModelPublisher {
   private void transact(
       NodeHead before,
       List<Archive.Row> rows,
+      List<Change.Delete> forgotten,
       long feedSeq,
       VersionVector vv,
       boolean beat,
@@ -158,8 +192,15 @@ final class ModelPublisher {
       tree.store(image, row.change());
       appending.write(row.change());
     }
+    Set<ItemKey> written = rows.stream().map(row -> row.change().key()).collect(Collectors.toSet());
+    for (Change.Delete tombstone : forgotten) {
+      if (!written.contains(tombstone.key())) {
+        tree.forget(image, tombstone);
+      }
+    }
+    VersionVector acknowledged = durable(vv);
     if (beat) {
-      appending.beat(vv);
+      appending.beat(acknowledged, now.membership.epoch());
     }
     image.trimTo(world.plan.maxLen());
     NodeHead head =
@@ -178,10 +219,12 @@ final class ModelPublisher {
             vv,
             now.purged,
             life.wallMillis(),
-            building);
+            building,
+            now.membership);
     world.streams.put(head.stream(), head.origin());
     image.head = head;
     image.mark = now.end();
+    image.forgotten = now.forgotten + forgotten.size();
     node.redis.written();
     world.trace.say(node.name(), "published " + feedSeq + " seq " + appending.seq + " vv " + vv);
     if (world.links.fails()) {
@@ -190,8 +233,11 @@ final class ModelPublisher {
       return;
     }
     adopt(head, image);
+    if (!forgotten.isEmpty()) {
+      life.committer.add(new ModelCommitter.Piece.Mirrored(forgotten));
+    }
     if (beat) {
-      lastBeat = new Beat(world.agenda.nowNanos(), head.seq(), vv);
+      lastBeat = new Beat(world.agenda.nowNanos(), head.seq(), acknowledged);
     }
     life.vectors.forgetBefore(feedSeq);
   }
@@ -225,8 +271,8 @@ final class ModelPublisher {
       }
     }
 
-    void beat(VersionVector vv) {
-      add(new FeedEntry.Heartbeat(nextId(), origin, seq, vv, 0, stream, life.wallMillis()));
+    void beat(VersionVector vv, long epoch) {
+      add(new FeedEntry.Heartbeat(nextId(), origin, seq, vv, epoch, stream, life.wallMillis()));
     }
 
     private void add(FeedEntry entry) {
@@ -255,7 +301,8 @@ final class ModelPublisher {
       // No older state of another store's comes back under this one.
       node.redis.forgetDumps();
     }
-    if (head == null || verdict == Recovery.Verdict.REBUILD || !tree.load(image)) {
+    boolean older = image.forgotten < node.store.now().forgotten;
+    if (head == null || verdict == Recovery.Verdict.REBUILD || older || !tree.load(image)) {
       rebuild();
       return;
     }
@@ -266,7 +313,7 @@ final class ModelPublisher {
       case REWIND -> {
         world.checks.streamReplaced(node);
         NodeHead base = withEndOf(head, image).withStream(world.dice.name());
-        transact(base, List.of(), head.feedSeq(), head.vv(), true, head.building());
+        transact(base, List.of(), List.of(), head.feedSeq(), head.vv(), true, head.building());
       }
       case STOP -> world.broken("a publisher stands still though no store was set back");
       case REBUILD -> throw new IllegalStateException("decided above");
@@ -304,6 +351,6 @@ final class ModelPublisher {
             PurgeFrontier.NONE,
             life.wallMillis(),
             true);
-    transact(blank, List.of(), 0, VersionVector.empty(), true, true);
+    transact(blank, List.of(), List.of(), 0, VersionVector.empty(), true, true);
   }
 }

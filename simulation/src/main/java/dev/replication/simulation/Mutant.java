@@ -44,6 +44,14 @@ public enum Mutant {
   ROOTS_NOT_COMPARED,
   /** Whatever differs is taken for seen by both sides. */
   LAG_IS_DIVERGENCE,
+  /** What was lost does not come back where the purge frontier covers it. */
+  COVERED_ROWS_NEVER_HEALED,
+  /** The purge frontier is what everyone has seen, not all that the store had. */
+  PURGE_FRONTIER_OF_STABLE,
+  /** A heartbeat acknowledges what a power failure may still take. */
+  ACKNOWLEDGED_BEFORE_SYNCED,
+  /** Deletes are forgotten that not everyone has seen. */
+  PURGE_WITHOUT_STABILITY,
   /** A delete leaves nothing behind where it arrives. */
   NO_TOMBSTONES
 }

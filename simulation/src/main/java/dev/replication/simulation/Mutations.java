@@ -115,12 +115,25 @@ final class Mutations {
         record.hlc() + 1, record.originTag(), record.seq(), true, false, false, 0, 0);
   }
 
+  /** What a store may have forgotten once it has dropped a tombstone. */
+  VersionVector purgeFrontier(VersionVector vv, VersionVector stable) {
+    return mutant == Mutant.PURGE_FRONTIER_OF_STABLE ? stable : vv;
+  }
+
+  /** Up to where tombstones may go. */
+  VersionVector stable(VersionVector stable, VersionVector vv) {
+    return mutant == Mutant.PURGE_WITHOUT_STABILITY ? vv : stable;
+  }
+
   /** A batch of a repair from {@code peer} as it is handed over. */
   ChangeBatch repair(ChangeBatch batch, SimNode peer) {
     NodeHead now = peer.redis.image().head;
     boolean ends = batch.changes().isEmpty();
     if (mutant == Mutant.VECTOR_OF_AFTER_THE_PASS && ends && now != null) {
       return new ChangeBatch(batch.peer(), List.of(), now.vv(), now.purged(), null);
+    }
+    if (mutant == Mutant.COVERED_ROWS_NEVER_HEALED && batch.lostUnder() != null) {
+      return new ChangeBatch(batch.peer(), batch.changes(), batch.reached());
     }
     // What it makes heads say would be believed, and that is another mistake.
     return mutant == Mutant.LAG_IS_DIVERGENCE && ends

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param saveEveryNanos how often a moved cursor is stored
  * @param faultEveryNanos the mean time between two faults
  * @param repairEveryNanos how often nodes compare themselves with each other, 0 for never
+ * @param forgets whether deletes are forgotten that all have seen
  * @param faults what may happen
  */
 public record Plan(
@@ -31,16 +32,23 @@ public record Plan(
     long saveEveryNanos,
     long faultEveryNanos,
     long repairEveryNanos,
+    boolean forgets,
     Set<Fault> faults) {
-  private static final int STREAMS_ALONE = 4;
+  private static final int KINDS = 4;
   private static final double WITH_LOSSES = 0.4;
   private static final double FAULT_SHARE = 0.4;
   private static final double LOSS_SHARE = 0.4;
   private static final double QUIET_SHARE = 0.25;
 
-  /** The plan of {@code seed}: every fourth without a cold path. */
+  /**
+   * The plan of {@code seed}: every fourth without a cold path, half of all with deletes forgotten.
+   */
   public static Plan of(long seed) {
-    return seed % STREAMS_ALONE == 0 ? streamsAlone(seed) : repaired(seed);
+    return switch ((int) (seed % KINDS)) {
+      case 0 -> streamsAlone(seed);
+      case 1 -> repaired(seed);
+      default -> forgetting(seed);
+    };
   }
 
   /** A plan in which nobody compares: what the streams do not bring stays away. */
@@ -53,7 +61,7 @@ public record Plan(
         faults.add(fault);
       }
     }
-    return drawn(seed, dice, 0, faults);
+    return drawn(seed, dice, 0, false, faults);
   }
 
   /** A plan in which nodes compare themselves with each other and repair what differs. */
@@ -66,10 +74,30 @@ public record Plan(
         faults.add(fault);
       }
     }
-    return drawn(seed, dice, repairEveryNanos, faults);
+    return drawn(seed, dice, repairEveryNanos, false, faults);
   }
 
-  private static Plan drawn(long seed, Dice dice, long repairEveryNanos, Set<Fault> faults) {
+  /** The same, and deletes are forgotten that all have seen. */
+  public static Plan forgetting(long seed) {
+    Plan plan = repaired(seed);
+    return new Plan(
+        seed,
+        plan.nodes,
+        plan.keys,
+        plan.chaosNanos,
+        plan.writeEveryNanos,
+        plan.batchRows,
+        plan.publishPauseNanos,
+        plan.maxLen,
+        plan.saveEveryNanos,
+        plan.faultEveryNanos,
+        plan.repairEveryNanos,
+        true,
+        plan.faults);
+  }
+
+  private static Plan drawn(
+      long seed, Dice dice, long repairEveryNanos, boolean forgets, Set<Fault> faults) {
     boolean slow = dice.chance(0.3);
     return new Plan(
         seed,
@@ -83,6 +111,7 @@ public record Plan(
         dice.between(50, 5000) * Agenda.MILLI,
         dice.between(200, 2500) * Agenda.MILLI,
         repairEveryNanos,
+        forgets,
         faults);
   }
 
@@ -124,6 +153,7 @@ public record Plan(
         + (repairs()
             ? "compared every " + repairEveryNanos / Agenda.SECOND + " s"
             : "streams alone")
+        + (forgets ? ", forgetting" : "")
         + ", faults "
         + faults;
   }

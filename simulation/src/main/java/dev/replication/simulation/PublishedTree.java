@@ -39,6 +39,25 @@ final class PublishedTree {
     image.rootSlots.clear();
   }
 
+  /** Whether a key still has a record from before {@code tombstone}. */
+  static boolean lacks(RedisImage image, Change.Delete tombstone) {
+    DigestRecord record = image.records.get(tombstone.key());
+    long hlc = tombstone.revision().stamp().hlc();
+    return record != null && Long.compareUnsigned(record.hlc(), hlc) < 0;
+  }
+
+  /** Takes out the record of a tombstone, unless the key has another one by now. */
+  void forget(RedisImage image, Change.Delete tombstone) {
+    ItemKey key = tombstone.key();
+    DigestRecord record = DigestRecord.of(tombstone);
+    if (image.records.remove(key, record)) {
+      DigestSlot difference = DigestSlot.EMPTY.minus(ItemDigest.slotOf(key, record));
+      int bucket = ItemDigest.bucketOf(key);
+      image.leafSlots.put(bucket, leaves.merge(bucket, difference, DigestSlot::plus));
+      image.rootSlots.put(bucket >> 8, root.merge(bucket >> 8, difference, DigestSlot::plus));
+    }
+  }
+
   /** Mirrors a row: the item, its record, and the slots above. */
   void store(RedisImage image, Change change) {
     ItemKey key = change.key();

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class RedisImage {
   @Nullable NodeHead head;
   Archive.@Nullable Mark mark;
+
+  /** How many deletes were forgotten here in the life of the store. */
+  long forgotten;
+
   final TreeMap<ItemKey, Change.Put> items = new TreeMap<>();
   final TreeMap<ItemKey, DigestRecord> records = new TreeMap<>();
   final TreeMap<Integer, DigestSlot> leafSlots = new TreeMap<>();
@@ -36,6 +40,7 @@ final class RedisImage {
     RedisImage copy = new RedisImage();
     copy.head = head;
     copy.mark = mark;
+    copy.forgotten = forgotten;
     copy.items.putAll(items);
     copy.records.putAll(records);
     copy.leafSlots.putAll(leafSlots);

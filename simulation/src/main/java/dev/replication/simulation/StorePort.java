@@ -2,15 +2,20 @@ package dev.replication.simulation;
 
 import dev.replication.model.Change;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
 import dev.replication.model.VersionVector;
 import dev.replication.port.ReplicaStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The store as the domain's duties of one process see it. */
@@ -98,7 +103,33 @@ final class StorePort implements ReplicaStore {
 
   @Override
   public Forgotten forget(Forgettable which) {
-    throw new IllegalStateException("nothing is forgotten here yet");
+    life.gate();
+    List<Forgotten> answers = new ArrayList<>();
+    life.committer.add(
+        new ModelCommitter.Piece.Forget(which, life.publisher.publishedSeq(), answers::add));
+    commitUntil(() -> !answers.isEmpty());
+    return answers.getFirst();
+  }
+
+  @Override
+  public Membership membership() {
+    life.requireAlive();
+    return life.node.store.now().membership;
+  }
+
+  @Override
+  public void learn(Membership others) {
+    life.gate();
+    AtomicBoolean done = new AtomicBoolean();
+    life.committer.add(new ModelCommitter.Piece.Learn(others, () -> done.set(true)));
+    commitUntil(done::get);
+  }
+
+  private void commitUntil(BooleanSupplier done) {
+    while (!done.getAsBoolean()) {
+      life.committer.commitSome();
+    }
+    life.gate();
   }
 
   @Override

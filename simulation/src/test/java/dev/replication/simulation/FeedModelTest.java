@@ -30,6 +30,7 @@ class FeedModelTest {
         500 * Agenda.MILLI,
         Agenda.SECOND,
         0,
+        false,
         faults);
   }
 

@@ -30,8 +30,12 @@ public record HealthCheck(
   }
 
   /** Where nobody holds back any delete. */
-  public HealthCheck(EngineState state, boolean storeAcceptingWrites, List<PeerHealth> peers) {
-    this(state, storeAcceptingWrites, peers, Map.of());
+  public HealthCheck(
+      EngineState state,
+      boolean storeAcceptingWrites,
+      boolean storePublishing,
+      List<PeerHealth> peers) {
+    this(state, storeAcceptingWrites, storePublishing, peers, Map.of());
   }
 
   /** Running and, where there are peers to follow, connected to at least one. */
