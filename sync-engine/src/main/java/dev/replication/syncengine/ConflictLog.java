@@ -141,5 +141,8 @@ public final class ConflictLog {
      * number of others, or never was.
      */
     record Unknown() implements Resolution {}
+
+    /** The key is merged, and its policy does not take what was to be kept; nothing was written. */
+    record Refused(String why) implements Resolution {}
   }
 }

@@ -13,6 +13,8 @@ import static dev.replication.syncengine.StoreFixtures.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.replication.domain.merge.MergePolicies;
+import dev.replication.domain.merge.MergePolicy;
 import dev.replication.model.Change;
 import dev.replication.model.Dot;
 import dev.replication.model.Revision;
@@ -23,6 +25,7 @@ import dev.replication.syncengine.ConflictLog.Entry;
 import dev.replication.syncengine.ConflictLog.Keep;
 import dev.replication.syncengine.ConflictLog.Resolution;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +159,26 @@ final class ConflictLogTest {
     resolved(new Keep.Winner());
 
     assertThat(store.get(key("a"))).isEmpty();
+    assertThat(store.conflictLog().count()).isZero();
+  }
+
+  @Test
+  void whatIsMergedMeanwhileIsDecidedAsAPut() throws Exception {
+    put(store, "a", "1");
+    apply(store, 1, remotePut("a", "2", NOW - 1000, 1));
+    store.close();
+    MergePolicy counter = Objects.requireNonNull(MergePolicies.builtIn().get("counter"));
+    SyncEngineConfig merging = settings.merging(MergePolicies.NONE.with("a", counter));
+    store = SyncEngine.open(merging, time);
+    put(store, "a", "5");
+
+    assertThat(store.conflictLog().resolve(LOST, new Keep.Other(bytes("{}"), null)))
+        .isInstanceOf(Resolution.Refused.class);
+    assertThat(text(store, "a")).isEqualTo("5");
+    resolved(new Keep.Loser());
+
+    assertThat(text(store, "a")).isEqualTo("2");
+    assertThat(store.get(key("a")).orElseThrow().put().mergeState()).isNotNull();
     assertThat(store.conflictLog().count()).isZero();
   }
 

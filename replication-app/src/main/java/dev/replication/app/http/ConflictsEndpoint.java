@@ -93,6 +93,7 @@ final class ConflictsEndpoint {
         };
     switch (done) {
       case Resolution.Unknown _ -> throw absent(loser);
+      case Resolution.Refused(String why) -> throw RequestRefused.unprocessable(why);
       case Resolution.Resolved resolved ->
           exchange.send(
               Status.OK_200,

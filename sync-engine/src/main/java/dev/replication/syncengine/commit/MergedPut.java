@@ -26,22 +26,42 @@ record MergedPut(
    * @throws Unmergeable when it cannot be written
    */
   Change.Put put(ClientWrite write, Wanted.Item item, Revision revision, long version) {
-    byte[] json = item.content().shared();
+    String state = item.state();
+    return put(
+        new Change.Put(
+            write.key(),
+            revision,
+            version,
+            item.content(),
+            state == null ? stateNow() : state,
+            item.expiresAtMillis(),
+            null,
+            null,
+            item.trace()));
+  }
+
+  /**
+   * What becomes of a write that was made without a look at merging.
+   *
+   * @throws Unmergeable when it cannot be written
+   */
+  Change.Put put(Change.Put plain) {
+    byte[] json = plain.content().shared();
     if (!JsonText.isOneValue(json)) {
       throw new Unmergeable("what is merged is JSON, and this is not one JSON value");
     }
-    MergeRule.Shown shown = edited(Edit.PUT, new String(json, StandardCharsets.UTF_8), revision);
-    String state = item.state();
+    MergeRule.Shown shown =
+        edited(Edit.PUT, new String(json, StandardCharsets.UTF_8), plain.revision());
     return new Change.Put(
-        write.key(),
-        revision,
-        version,
+        plain.key(),
+        plain.revision(),
+        plain.version(),
         shown.content(),
-        state == null ? stateNow() : state,
-        item.expiresAtMillis(),
+        plain.state(),
+        plain.expiresAtMillis(),
         shown.mergeState(),
-        null,
-        item.trace());
+        plain.audit(),
+        plain.trace());
   }
 
   /**

@@ -204,12 +204,26 @@ final class PendingCommit {
     Change lost = conflict.loser();
     Slot slot = slot(wanted.key());
     Change held = slot.now() == null ? null : complete(slot);
+    long seqBefore = seq;
     Revision revision = nextRevision(held == null ? lost : held).knowing(lost.revision());
     long version = nextVersion(held == null ? lost : held);
-    move(slot, wanted.write(held, lost, revision, version));
+    try {
+      move(slot, asMerged(wanted.write(held, lost, revision, version), slot));
+    } catch (Unmergeable refused) {
+      seq = seqBefore;
+      return new Resolution.Refused(String.valueOf(refused.getMessage()));
+    }
     resolved.add(wanted.loser());
     synced = true;
     return new Resolution.Resolved(wanted.key(), revision, version);
+  }
+
+  /** Where the key is merged, a put is what it changes of what is shown. */
+  private Change asMerged(Change decided, Slot slot) {
+    MergeRule rule = merges.ruleOf(decided.key());
+    return rule != null && decided instanceof Change.Put put
+        ? merged(rule, slot, slot.live(nowMillis)).put(put)
+        : decided;
   }
 
   /**
