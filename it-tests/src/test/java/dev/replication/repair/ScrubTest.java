@@ -13,6 +13,7 @@ import dev.replication.model.Damage;
 import dev.replication.model.DigestRecord;
 import dev.replication.model.ItemKey;
 import dev.replication.port.ItemReader.Fetched;
+import dev.replication.port.ReplicaStore.Forgettable;
 import dev.replication.port.ReplicationEvent.DamageFound;
 import dev.replication.port.ReplicationEvent.ScrubFinished;
 import dev.replication.port.StoredRows;
@@ -179,6 +180,19 @@ final class ScrubTest {
 
     assertThat(report.findings()).containsExactly(new Finding(ours.key(), Damage.LOST, us.id));
     assertThat(us.store.held(ours.key())).isPresent();
+  }
+
+  @Test
+  void aMirrorThatWasSetBackBringsBackNothingThatWasForgotten() throws InterruptedException {
+    Change.Put ours = (Change.Put) us.store.held(K1).orElseThrow();
+    us.delete("k1");
+    us.publish();
+    us.store.forget(new Forgettable(us.store.seen(), 0, Long.MAX_VALUE, 10));
+    us.list(ours);
+
+    assertThat(look().damaged()).isZero();
+
+    assertThat(us.store.held(K1)).isEmpty();
   }
 
   @Test

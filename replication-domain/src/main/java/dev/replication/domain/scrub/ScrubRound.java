@@ -9,6 +9,7 @@ import dev.replication.model.ItemKey;
 import dev.replication.model.NodeHead;
 import dev.replication.model.NodeId;
 import dev.replication.model.Revision;
+import dev.replication.model.VersionVector;
 import dev.replication.port.DigestReader;
 import dev.replication.port.DigestReader.Branches;
 import dev.replication.port.ItemReader.Fetched;
@@ -215,6 +216,9 @@ final class ScrubRound {
       Map<ItemKey, DigestRecord> again = live(some);
       gone.retainAll(again.keySet());
       gone = withoutRow(gone);
+      if (!gone.isEmpty() && !knowsWhatIsForgotten()) {
+        gone.clear();
+      }
       for (ItemKey key : gone) {
         DigestRecord record = Objects.requireNonNull(again.get(key));
         found(new Damaged(key, Damage.LOST, record.hlc(), null));
@@ -225,6 +229,20 @@ final class ScrubRound {
     }
     listed += records.size();
     return records.size();
+  }
+
+  /**
+   * Whether our mirror has followed every delete that our store has forgotten. One that was set
+   * back may list what such a delete took away, until the publisher finds out and builds it again.
+   */
+  private boolean knowsWhatIsForgotten() throws InterruptedException {
+    VersionVector purged = ports.store().frontiers().purged().covered();
+    return ports
+        .ownDigests()
+        .head()
+        .filter(head -> head.generation().equals(generation))
+        .filter(head -> head.purged().covered().dominates(purged))
+        .isPresent();
   }
 
   private Set<ItemKey> withoutRow(Collection<ItemKey> keys) throws InterruptedException {
