@@ -75,6 +75,7 @@ public final class RootCommand implements Callable<Integer> {
         .addSubcommand(new VerifyCommand(terminal, pause))
         .addSubcommand(new DiffCommand(terminal))
         .addSubcommand(RepairCommand.commandLine(terminal))
+        .addSubcommand(MemberCommand.commandLine(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new PreflightCommand(terminal))
         .addSubcommand(DeadLettersCommand.commandLine(terminal))

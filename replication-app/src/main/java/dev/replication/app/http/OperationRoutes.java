@@ -25,6 +25,7 @@ final class OperationRoutes {
   private final VerifyEndpoint verify;
   private final RepairEndpoint repair;
   private final ScrubEndpoint scrub;
+  private final MembersEndpoint members;
 
   private OperationRoutes(
       PeersEndpoint peers,
@@ -33,7 +34,8 @@ final class OperationRoutes {
       TraceEndpoint trace,
       VerifyEndpoint verify,
       RepairEndpoint repair,
-      ScrubEndpoint scrub) {
+      ScrubEndpoint scrub,
+      MembersEndpoint members) {
     this.peers = peers;
     this.deadLetters = deadLetters;
     this.conflicts = conflicts;
@@ -41,6 +43,7 @@ final class OperationRoutes {
     this.verify = verify;
     this.repair = repair;
     this.scrub = scrub;
+    this.members = members;
   }
 
   static OperationRoutes of(
@@ -53,7 +56,8 @@ final class OperationRoutes {
         new TraceEndpoint(node, store, operations, looks),
         new VerifyEndpoint(node, operations),
         new RepairEndpoint(node, operations),
-        new ScrubEndpoint(operations.scrubber()));
+        new ScrubEndpoint(operations.scrubber()),
+        new MembersEndpoint(node, store));
   }
 
   /** Serves {@code path}, or refuses with 404. */
@@ -64,6 +68,9 @@ final class OperationRoutes {
     if (path.equals("/v1/peers")) {
       onlyRead(exchange);
       peers.list(exchange);
+    } else if (path.equals("/v1/members")) {
+      onlyRead(exchange);
+      members.list(exchange);
     } else if (path.equals("/v1/doctor")) {
       onlyRead(exchange);
       peers.doctor(exchange);

@@ -14,6 +14,7 @@ import dev.replication.model.ContentType;
 import dev.replication.model.Cursor;
 import dev.replication.model.EngineState;
 import dev.replication.model.ItemKey;
+import dev.replication.model.Membership;
 import dev.replication.model.NodeId;
 import dev.replication.model.Origin;
 import dev.replication.model.Revision;
@@ -60,6 +61,22 @@ final class OperationRoutesTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void membersAreListedWithTheEpoch() throws Exception {
+    NodeId york = new NodeId("uk.york");
+    server.store.learn(Membership.NONE.with(List.of(LEEDS, york)).evicting(york));
+
+    JsonNode answer = RunningServer.json(server.get("/v1/members"));
+
+    assertThat(answer.path("epoch").asLong()).isEqualTo(1);
+    assertThat(answer.path("members"))
+        .filteredOn(member -> member.path("node").asText().equals("uk.york"))
+        .singleElement()
+        .satisfies(member -> assertThat(member.path("evictedAt").asLong()).isEqualTo(1));
+    assertThat(server.send("POST", "/v1/members", BodyPublishers.noBody()).statusCode())
+        .isEqualTo(405);
   }
 
   @Test
