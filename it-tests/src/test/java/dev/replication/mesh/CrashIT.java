@@ -175,6 +175,35 @@ final class CrashIT {
     }
   }
 
+  @Test
+  void aNodeWhoseDatabaseIsSetBackTakesBackWhatItWroteSince() throws Exception {
+    try (Writers before = Writers.start(london.http(), "backup.before");
+        Writers there = Writers.start(manchester.http(), "backup.there")) {
+      before.awaitMore(SOME);
+      before.stop();
+      assertThat(london.process().terminate()).isIn(0, 143);
+      london.backUpDatabase();
+      london.start();
+      try (Writers since = Writers.start(london.http(), "backup.since")) {
+        since.awaitMore(SOME);
+        since.stop();
+        there.stop();
+        assertEqualWithAll(before, since, there);
+        assertThat(london.process().terminate()).isIn(0, 143);
+        long origins = london.sql("SELECT count(DISTINCT origin) FROM items");
+        london.restoreDatabase();
+        london.start();
+        assertThat(london.process().output()).contains("the store was set back to an older copy");
+        try (Writers again = Writers.start(london.http(), "backup.again")) {
+          again.awaitMore(SOME);
+          again.stop();
+          assertEqualWithAll(before, since, there, again);
+        }
+        assertThat(london.sql("SELECT count(DISTINCT origin) FROM items")).isEqualTo(origins + 1);
+      }
+    }
+  }
+
   private Map<String, Listed> assertEqualWithAll(Writers... all) throws Exception {
     Map<String, String> stored = new HashMap<>();
     for (Writers writers : all) {

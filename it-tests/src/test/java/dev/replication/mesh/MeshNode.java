@@ -6,6 +6,7 @@ import dev.replication.process.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -168,6 +169,20 @@ final class MeshNode implements AutoCloseable {
     for (String suffix : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(folder.resolve("items.db" + suffix));
     }
+  }
+
+  /** Keeps a copy of its database while it is not running. */
+  void backUpDatabase() throws IOException {
+    Files.copy(
+        folder.resolve("items.db"),
+        folder.resolve("backup.db"),
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Puts the copy back while it is not running; its cursors and its Redis stay. */
+  void restoreDatabase() throws IOException {
+    loseDatabase();
+    Files.copy(folder.resolve("backup.db"), folder.resolve("items.db"));
   }
 
   /** Entries of its stream whose {@code op} is, or is not, a heartbeat. */

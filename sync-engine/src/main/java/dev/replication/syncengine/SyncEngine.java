@@ -26,6 +26,7 @@ import dev.replication.syncengine.commit.Queued;
 import dev.replication.syncengine.memory.MemoryTier;
 import dev.replication.syncengine.memory.UnmirroredKeys;
 import dev.replication.syncengine.mirror.RedisMirror;
+import dev.replication.syncengine.mirror.SetBack;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tiered store: what is written goes through a bounded queue into SQL (L3), the truth, is
@@ -47,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * StoreFailure.NotRunning}.
  */
 public final class SyncEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncEngine.class);
   private static final Duration MAX_CONFLICT_AGE = Duration.ofDays(30);
 
   /**
@@ -131,6 +135,10 @@ public final class SyncEngine implements AutoCloseable {
    * has published takes no write if that can be known. If it cannot, nothing that it takes is
    * published once it is.
    *
+   * <p>A store that is behind what it has published goes on as a new incarnation, once Redis was
+   * watched for as long as shows that nobody else publishes as this node: some twelve seconds. If
+   * somebody does, it takes no writes.
+   *
    * @throws StoreFailure.AlreadyOpen when another store has the database open
    * @throws StoreFailure.Unavailable when the database cannot be used
    * @throws IllegalArgumentException when the Redis URL is none
@@ -140,25 +148,57 @@ public final class SyncEngine implements AutoCloseable {
   }
 
   static SyncEngine open(SyncEngineConfig config, ArchiveSettings settings, TimeSource time) {
-    SqliteArchive archive = SqliteArchive.open(settings);
-    try {
-      SyncEngine engine = new SyncEngine(config, time, archive);
-      engine.lookAtRedis();
+    SyncEngine engine = start(config, SqliteArchive.open(settings), time);
+    SetBack setBack = engine.lookAtRedis();
+    if (setBack == null || settings.path() == null) {
       return engine;
+    }
+    engine.close();
+    SqliteArchive copy = SqliteArchive.open(settings);
+    SyncEngine again = start(config, inNewLife(copy, setBack), time);
+    again.lookAtRedis();
+    return again;
+  }
+
+  private static SyncEngine start(SyncEngineConfig config, SqliteArchive archive, TimeSource time) {
+    try {
+      return new SyncEngine(config, time, archive);
     } catch (RuntimeException e) {
       archive.close();
       throw e;
     }
   }
 
-  private void lookAtRedis() {
+  private static SqliteArchive inNewLife(SqliteArchive copy, SetBack setBack) {
+    try {
+      StoreState old = copy.opened();
+      copy.beginNewLife(old.history().sharedWith(setBack.mark()));
+      LOG.warn(
+          "the store was set back to an older copy: {} has published what it does not hold. It goes"
+              + " on as {}, and takes from its peers what it lacks",
+          old.origin(),
+          copy.opened().origin());
+      return copy;
+    } catch (RuntimeException e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  /** What the mirror shows of a later state of this store that nobody continues, or null. */
+  private @Nullable SetBack lookAtRedis() {
     if (mirror == null) {
-      return;
+      return null;
     }
     try {
       mirror.awaitFirstLook(config.redisTimeout());
+      return mirror
+          .awaitSetBack()
+          .filter(found -> found.author() == SetBack.Author.SILENT)
+          .orElse(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return null;
     }
   }
 

@@ -18,7 +18,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.replication.embedded.redis.EmbeddedRedis;
 import dev.replication.model.Change;
+import dev.replication.model.Dot;
 import dev.replication.model.NodeId;
+import dev.replication.model.Origin;
+import dev.replication.model.StoredItem;
 import dev.replication.port.ReplicaStore.Outcome;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -227,28 +230,64 @@ class MirroredStoreTest {
   }
 
   @Test
-  void aStoreBehindWhatItHasPublishedTakesNoChanges(@TempDir Path folder) throws Exception {
+  void aStoreThatWasSetBackGoesOnAsANewIncarnation(@TempDir Path folder) throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory());
+        Lookout lookout = new Lookout(redis.url())) {
+      SyncEngineConfig config = withRedis(folder, redis.url());
+      publishAndSetBack(config, folder);
+      Map<String, String> before = lookout.head();
+      try (SyncEngine store = SyncEngine.open(config)) {
+        assertThat(store.health().acceptingWrites()).isTrue();
+        assertThat(store.life().incarnation()).isNotEqualTo(before.get("incarnation"));
+        Origin old = originOf(config, before);
+        assertThat(store.versionVector().seqOf(old)).isEqualTo(1);
+        assertThat(text(store, "k")).isEqualTo("1");
+        assertThat(written(store, "other", "3").revision().seq()).isEqualTo(1);
+        awaitMirrored(store);
+        assertThat(lookout.head().get("incarnation")).isEqualTo(store.life().incarnation());
+      }
+      try (SyncEngine store = SyncEngine.open(config)) {
+        assertThat(written(store, "other", "4").revision().seq()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void aStoreWhoseMirrorIsWrittenByAnotherProcessTakesNoChanges(@TempDir Path folder)
+      throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(EmbeddedRedis.Settings.inMemory())) {
       SyncEngineConfig config = withRedis(folder, redis.url());
       try (SyncEngine store = SyncEngine.open(config)) {
         put(store, "k", "1");
         store.flush();
       }
-      Path backup = Files.copy(folder.resolve("items.db"), folder.resolve("backup.db"));
-      try (SyncEngine store = SyncEngine.open(config)) {
-        put(store, "k", "2");
-        store.flush();
-      }
-      Files.copy(backup, folder.resolve("items.db"), StandardCopyOption.REPLACE_EXISTING);
-      try (SyncEngine store = SyncEngine.open(config)) {
-        assertThat(store.health().acceptingWrites()).isFalse();
-        assertThatThrownBy(() -> put(store, "k", "3"))
-            .isInstanceOf(StoreFailure.Unavailable.class)
-            .hasMessageContaining("rolled back");
-        assertThatThrownBy(() -> delete(store, "k")).isInstanceOf(StoreFailure.Unavailable.class);
-        assertThat(text(store, "k")).isEqualTo("1");
+      Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+      Files.copy(folder.resolve("items.db"), elsewhere.resolve("items.db"));
+      try (SyncEngine other = SyncEngine.open(withRedis(elsewhere, redis.url()))) {
+        put(other, "k", "2");
+        other.flush();
+        try (SyncEngine store = SyncEngine.open(config)) {
+          assertThat(store.health().acceptingWrites()).isFalse();
+          assertThatThrownBy(() -> put(store, "k", "3"))
+              .isInstanceOf(StoreFailure.Unavailable.class)
+              .hasMessageContaining("a copy of it runs elsewhere");
+          assertThatThrownBy(() -> delete(store, "k")).isInstanceOf(StoreFailure.Unavailable.class);
+          assertThat(text(store, "k")).isEqualTo("1");
+        }
+        put(other, "k", "4");
+        other.flush();
+        assertThat(other.health().redisProblem()).isNull();
       }
     }
+  }
+
+  /** Whose changes the head speaks of. */
+  private static Origin originOf(SyncEngineConfig config, Map<String, String> head) {
+    return Origin.of(config.node(), head.getOrDefault("incarnation", ""));
+  }
+
+  private static Dot dot(Origin origin, long seq) {
+    return new Dot(origin, seq);
   }
 
   /** A store of two writes, both published, whose database is set back to the first. */
@@ -285,6 +324,16 @@ class MirroredStoreTest {
             .untilAsserted(() -> assertThat(store.health().redisProblem()).contains("rolled back"));
         assertThat(store.health().acceptingWrites()).isFalse();
         assertThat(lookout.head()).isEqualTo(head);
+      }
+      try (SyncEngine store = SyncEngine.open(config)) {
+        Origin old = originOf(config, head);
+        assertThat(store.versionVector().seqOf(old)).isEqualTo(1);
+        assertThat(store.get(key("k")).orElseThrow().put().revision().dot()).isEqualTo(dot(old, 1));
+        StoredItem kept = store.get(key("other")).orElseThrow();
+        assertThat(text(store, "other")).isEqualTo("4");
+        assertThat(kept.put().revision().dot()).isEqualTo(dot(store.origin(), 2));
+        assertThat(kept.put().revision().context().seqOf(old)).isEqualTo(1);
+        assertThat(written(store, "new", "5").revision().seq()).isEqualTo(3);
       }
     }
   }

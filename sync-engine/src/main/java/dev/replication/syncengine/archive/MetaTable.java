@@ -127,7 +127,7 @@ final class MetaTable implements AutoCloseable {
     return value;
   }
 
-  private static String newIncarnation() {
+  static String newIncarnation() {
     byte[] random = new byte[4];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);

@@ -5,13 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Openings as {@code name:seq:feedSeq,…}. */
+/**
+ * Openings as {@code name:seq:feedSeq,…}, those without a look at the mirror with {@code :blind}.
+ */
 final class OpeningsText {
+  private static final String BLIND = ":blind";
+
   private OpeningsText() {}
 
   static String of(List<Opening> openings) {
     return openings.stream()
-        .map(opening -> opening.name() + ":" + opening.seq() + ":" + opening.feedSeq())
+        .map(
+            opening ->
+                opening.name()
+                    + ":"
+                    + opening.seq()
+                    + ":"
+                    + opening.feedSeq()
+                    + (opening.seen() ? "" : BLIND))
         .collect(Collectors.joining(","));
   }
 
@@ -24,11 +35,14 @@ final class OpeningsText {
     List<Opening> openings = new ArrayList<>();
     if (!text.isEmpty()) {
       for (String opening : text.split(",", -1)) {
-        String[] parts = opening.split(":", -1);
+        boolean seen = !opening.endsWith(BLIND);
+        String[] parts =
+            opening.substring(0, opening.length() - (seen ? 0 : BLIND.length())).split(":", -1);
         if (parts.length != 3) {
           throw new IllegalArgumentException("openings cannot be parsed at: " + opening);
         }
-        openings.add(new Opening(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+        openings.add(
+            new Opening(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]), seen));
       }
     }
     return List.copyOf(openings);

@@ -15,7 +15,7 @@ public final class SqliteArchive implements AutoCloseable {
   private final ArchiveSettings settings;
   private final @Nullable DataFolderLock lock;
   private final Connections connections;
-  private final StoreState opened;
+  private StoreState opened;
   private final ArchiveWriter writer;
   private final ArchiveReader reader;
 
@@ -101,9 +101,24 @@ public final class SqliteArchive implements AutoCloseable {
     }
   }
 
-  /** The state as it was when the database was opened. */
+  /** The state as it was when the database was opened, or its new life begun. */
   public StoreState opened() {
     return opened;
+  }
+
+  /**
+   * Makes this copy of a store, which is older than what the store has published, a new
+   * incarnation; durable when it returns. Nothing may have been read or written yet.
+   *
+   * @param shared the last own change that the store may have published as it is here; later ones
+   *     become changes of the new incarnation
+   */
+  public void beginNewLife(long shared) {
+    try {
+      opened = new NewLife(connections.writer(), opened, shared).begin();
+    } catch (SQLException e) {
+      throw SqlFailures.of(settings.shownName() + ": no new incarnation could be begun", e);
+    }
   }
 
   /** The one writer. */

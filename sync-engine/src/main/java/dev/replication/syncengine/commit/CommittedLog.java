@@ -37,6 +37,8 @@ public final class CommittedLog implements ChangeLog {
   /** Nothing before the first commit: what was found may not have reached the disk. */
   private volatile VersionVector durable = VersionVector.empty();
 
+  private volatile boolean mirrorSeen;
+
   /** Whether L3 may list deletes that the mirror has yet to forget. */
   private volatile boolean listsForgotten = true;
 
@@ -150,6 +152,16 @@ public final class CommittedLog implements ChangeLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void mirrorSeen() {
+    mirrorSeen = true;
+  }
+
+  /** Whether the mirror was looked at since the store was opened, and did not contradict it. */
+  boolean isMirrorSeen() {
+    return mirrorSeen;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.replication.port.TimeSource;
 import dev.replication.syncengine.StoreFailure;
 import dev.replication.syncengine.archive.ArchiveWriter;
 import dev.replication.syncengine.archive.StoreState;
+import dev.replication.syncengine.log.History;
 import dev.replication.syncengine.log.Opening;
 import dev.replication.syncengine.memory.MemoryTier;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class Committer implements AutoCloseable {
   private final Thread thread;
 
   /** Those of the stored state, and this one, which the first commit stores. */
-  private final List<Opening> openings;
+  private List<Opening> openings;
 
   private StoreState state;
   private long parkedCheckedNanos;
@@ -303,6 +304,9 @@ public final class Committer implements AutoCloseable {
     // What is published names the opening: not even a power failure may take that.
     boolean synced = pending.isSynced() || !state.openings().equals(openings);
     PendingCommit.Committed committed;
+    if (log.isMirrorSeen()) {
+      openings = History.seenInLast(openings);
+    }
     try {
       archive.begin(synced);
       committed = pending.writeInto(archive, ceiling, openings);

@@ -40,6 +40,9 @@ public interface ChangeLog {
   /** How the log came to be what it is now. Never blocks. */
   History history();
 
+  /** The mirror was looked at, and is of this history or of none. */
+  default void mirrorSeen() {}
+
   /** What L3 may have forgotten. Never blocks. */
   PurgeFrontier purged();
 

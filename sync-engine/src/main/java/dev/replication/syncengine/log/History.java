@@ -3,6 +3,7 @@ package dev.replication.syncengine.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the store came to be what it is: in which openings it was changed, and where it ends now.
@@ -56,6 +57,38 @@ public record History(List<Opening> openings, long seq, long feedSeq) {
     }
     next.add(Opening.after(seq, feedSeq));
     return List.copyOf(next);
+  }
+
+  /** {@code openings}, now that the mirror was seen in the last of them. */
+  public static List<Opening> seenInLast(List<Opening> openings) {
+    if (openings.isEmpty() || openings.getLast().seen()) {
+      return openings;
+    }
+    List<Opening> seen = new ArrayList<>(openings);
+    seen.set(seen.size() - 1, seen.getLast().nowSeen());
+    return List.copyOf(seen);
+  }
+
+  /**
+   * The last own change that is known to be of the history, too, that {@code mark} is of, a mark
+   * that is not on ours. Where that history left ours in an opening that we know, it is the end of
+   * that opening. Otherwise it is the end of the last one in which the mirror was seen: what we
+   * wrote before that was never contradicted, and since then nothing of ours was published.
+   */
+  public long sharedWith(@Nullable Mark mark) {
+    long end = seq;
+    long lastSeen = -1;
+    for (int i = openings.size() - 1; i >= 0; i--) {
+      Opening opening = openings.get(i);
+      if (mark != null && opening.name().equals(mark.opening())) {
+        return end;
+      }
+      if (opening.seen() && lastSeen < 0) {
+        lastSeen = end;
+      }
+      end = opening.seq();
+    }
+    return lastSeen < 0 ? end : lastSeen;
   }
 
   /** Where it ends, empty while nothing was ever committed. */

@@ -9,8 +9,10 @@ import java.util.HexFormat;
  * @param name 16 random hex digits
  * @param seq the last own change before it
  * @param feedSeq the last position of the change log before it
+ * @param seen whether the mirror was seen in it, and found to be of this history. What was written
+ *     in an opening without that may have been written by an older copy
  */
-public record Opening(String name, long seq, long feedSeq) {
+public record Opening(String name, long seq, long feedSeq, boolean seen) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Refuses what is no name, and negative positions. */
@@ -21,8 +23,18 @@ public record Opening(String name, long seq, long feedSeq) {
     }
   }
 
+  /** One in which the mirror was seen. */
+  public Opening(String name, long seq, long feedSeq) {
+    this(name, seq, feedSeq, true);
+  }
+
   static Opening after(long seq, long feedSeq) {
-    return new Opening(HexFormat.of().toHexDigits(RANDOM.nextLong()), seq, feedSeq);
+    return new Opening(HexFormat.of().toHexDigits(RANDOM.nextLong()), seq, feedSeq, false);
+  }
+
+  /** The same, now that the mirror was seen. */
+  Opening nowSeen() {
+    return new Opening(name, seq, feedSeq, true);
   }
 
   static void requireName(String name) {

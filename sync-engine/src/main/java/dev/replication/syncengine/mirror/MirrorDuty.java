@@ -32,6 +32,7 @@ final class MirrorDuty implements Runnable {
   private final Pause pause = MirrorDuty::sleep;
   private final CircuitBreaker circuit;
   private final Backoff backoff;
+  private final AuthorWatch author;
   private Episode episode = Episode.STARTING;
 
   MirrorDuty(
@@ -50,6 +51,9 @@ final class MirrorDuty implements Runnable {
     this.status = status;
     this.errands = errands;
     this.circuit = new CircuitBreaker(pace.circuit(), time);
+    this.author =
+        new AuthorWatch(
+            pace.heartbeatWhenIdle().plus(pace.heartbeatAfterChange()).plus(pace.idleCheck()));
     this.backoff = new Backoff(pace.backoff(), RandomGenerator.getDefault());
   }
 
@@ -75,7 +79,9 @@ final class MirrorDuty implements Runnable {
       publishOver(session);
     } catch (MirrorStopped e) {
       failed(Episode.STOPPED, e);
-      pause.pause(pace.stoppedCheck());
+      SetBack setBack = status.now().setBack();
+      boolean watching = setBack != null && setBack.author() == SetBack.Author.WATCHED;
+      pause.pause(watching ? pace.idleCheck() : pace.stoppedCheck());
     } catch (StoreFailure e) {
       failed(Episode.AWAY, e);
       pause.pause(backoff.next());
@@ -116,10 +122,16 @@ final class MirrorDuty implements Runnable {
   }
 
   private void failed(Episode kind, RuntimeException failure) {
-    circuit.failure();
+    if (kind == Episode.STOPPED) {
+      // It answers.
+      circuit.success();
+    } else {
+      circuit.failure();
+    }
     String problem = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
     if (failure instanceof MirrorStopped stop && stop.isContradiction()) {
-      status.stopped(problem);
+      Observed ahead = stop.setBack();
+      status.stopped(problem, ahead == null ? null : author.saw(ahead, time.monotonicNanos()));
     } else {
       status.down(problem);
     }

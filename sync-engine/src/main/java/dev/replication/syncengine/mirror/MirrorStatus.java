@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class MirrorStatus {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition moved = lock.newCondition();
-  private Snapshot now = new Snapshot(null, false, null, null, false);
+  private Snapshot now = new Snapshot(null, false, null, null, false, null);
 
   /** Redis holds {@code head} now. */
   void published(NodeHead head) {
@@ -36,9 +36,13 @@ final class MirrorStatus {
     become(now().down(trouble));
   }
 
-  /** Redis answers and must not be written: what it holds contradicts our store. */
-  void stopped(String trouble) {
-    become(now().stopped(trouble));
+  /**
+   * Redis answers and must not be written: what it holds contradicts our store.
+   *
+   * @param setBack when it is of a later state of our store
+   */
+  void stopped(String trouble, @Nullable SetBack setBack) {
+    become(now().stopped(trouble, setBack));
   }
 
   Snapshot now() {
@@ -80,6 +84,18 @@ final class MirrorStatus {
     }
   }
 
+  /** Blocks while the author of a mirror that is ahead of our store is watched. */
+  void awaitAuthorKnown() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (now.isAuthorWatched()) {
+        moved.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void become(Snapshot next) {
     lock.lock();
     try {
@@ -98,13 +114,15 @@ final class MirrorStatus {
    * @param note what is doubtful although it serves
    * @param trouble why it does not
    * @param contradicted whether what Redis holds contradicts our store
+   * @param setBack what is known when it is of a later state of our store
    */
   record Snapshot(
       @Nullable NodeHead head,
       boolean connected,
       @Nullable String note,
       @Nullable String trouble,
-      boolean contradicted) {
+      boolean contradicted,
+      @Nullable SetBack setBack) {
     long publishedSeq() {
       return head == null ? 0 : head.feedSeq();
     }
@@ -117,24 +135,28 @@ final class MirrorStatus {
       return trouble == null ? note : trouble;
     }
 
+    private boolean isAuthorWatched() {
+      return setBack != null && setBack.author() == SetBack.Author.WATCHED;
+    }
+
     private Snapshot with(NodeHead newHead) {
-      return new Snapshot(newHead, connected, note, trouble, contradicted);
+      return new Snapshot(newHead, connected, note, trouble, contradicted, setBack);
     }
 
     private Snapshot up() {
-      return new Snapshot(head, true, note, null, false);
+      return new Snapshot(head, true, note, null, false, null);
     }
 
     private Snapshot noting(@Nullable String newNote) {
-      return new Snapshot(head, connected, newNote, trouble, contradicted);
+      return new Snapshot(head, connected, newNote, trouble, contradicted, setBack);
     }
 
     private Snapshot down(String newTrouble) {
-      return new Snapshot(head, false, note, newTrouble, contradicted);
+      return new Snapshot(head, false, note, newTrouble, contradicted, null);
     }
 
-    private Snapshot stopped(String newTrouble) {
-      return new Snapshot(head, false, note, newTrouble, true);
+    private Snapshot stopped(String newTrouble, @Nullable SetBack newSetBack) {
+      return new Snapshot(head, false, note, newTrouble, true, newSetBack);
     }
   }
 }

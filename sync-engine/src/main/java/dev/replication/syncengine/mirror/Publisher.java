@@ -211,6 +211,7 @@ final class Publisher {
     mirrored = now;
     confirmedAtNanos = time.monotonicNanos();
     status.published(now.head());
+    log.mirrorSeen();
   }
 
   private void changedUnderUs() {
@@ -244,6 +245,8 @@ final class Publisher {
     switch (recovery.judge(found, status.now().head(), log.history())) {
       case Verdict.Stop stop ->
           throw MirrorStopped.contradiction("redis at " + session.address() + " " + stop.why());
+      case Verdict.SetBack setBack ->
+          throw MirrorStopped.setBack("redis at " + session.address() + " " + setBack.why(), found);
       case Verdict.Resume resume -> {
         if (loadTree(found, resume.head())) {
           resume(found, resume.head());

@@ -76,14 +76,15 @@ record Recovery(NodeId node, String incarnation) {
   }
 
   private static Verdict rolledBack(Observed found, NodeHead head, History history) {
-    return new Verdict.Stop(
+    return new Verdict.SetBack(
         "mirrors a state that our store never was in"
             + found.mark().map(mark -> " (own change " + mark.seq() + ")").orElse("")
             + ", up to change "
             + head.feedSeq()
             + "; our store ends at "
             + history.feedSeq()
-            + ": the store was rolled back, or a copy of it runs elsewhere");
+            + ": the store was rolled back, or a copy of it runs elsewhere. If none does, start"
+            + " this node again: it goes on as a new incarnation");
   }
 
   private static Verdict ofThisStore(Observed found, NodeHead head, @Nullable NodeHead known) {

@@ -201,6 +201,15 @@ public final class RedisMirror implements AutoCloseable {
     status.awaitFirstLook(wait);
   }
 
+  /**
+   * What the first look has found of a later state of our store; blocks until it is known whether
+   * its author still writes. Empty when it found anything else, or could not look.
+   */
+  public Optional<SetBack> awaitSetBack() throws InterruptedException {
+    status.awaitAuthorKnown();
+    return Optional.ofNullable(status.now().setBack());
+  }
+
   /** Whether the mirror is being built and therefore not read. */
   public boolean building() {
     return status.now().building();

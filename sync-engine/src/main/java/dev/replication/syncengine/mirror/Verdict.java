@@ -16,6 +16,12 @@ sealed interface Verdict {
   /** It is no mirror of this store: build one from the beginning. */
   record Rebuild(String why) implements Verdict {}
 
+  /**
+   * It mirrors a history of our store that the store does not have: the store was set back, or a
+   * copy of it runs elsewhere. It must not be written.
+   */
+  record SetBack(String why) implements Verdict {}
+
   /** It must not be written. */
   record Stop(String why) implements Verdict {}
 }

@@ -49,4 +49,35 @@ class HistoryTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  private static Opening opening(char digit, long seq, boolean seen) {
+    return new Opening(String.valueOf(digit).repeat(16), seq, seq, seen);
+  }
+
+  @Test
+  void whatAForeignMarkSharesEndsWithTheOpeningThatBothKnow() {
+    History history =
+        new History(
+            List.of(opening('1', 0, true), opening('2', 3, true), opening('3', 5, true)), 8, 8);
+
+    assertThat(history.sharedWith(new Mark("1".repeat(16), 4))).isEqualTo(3);
+    assertThat(history.sharedWith(new Mark("2".repeat(16), 9))).isEqualTo(5);
+  }
+
+  @Test
+  void whatAnUnknownMarkSharesEndsWithTheLastOpeningThatSawTheMirror() {
+    Mark unknown = new Mark("f".repeat(16), 9);
+    List<Opening> blindSinceFive =
+        List.of(opening('1', 0, false), opening('2', 3, true), opening('3', 5, false));
+
+    assertThat(new History(blindSinceFive, 8, 8).sharedWith(unknown)).isEqualTo(5);
+    assertThat(new History(History.seenInLast(blindSinceFive), 8, 8).sharedWith(null)).isEqualTo(8);
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheFirstOpeningIsShared() {
+    Mark unknown = new Mark("f".repeat(16), 9);
+    assertThat(new History(List.of(), 4, 4).sharedWith(unknown)).isEqualTo(4);
+    assertThat(new History(List.of(opening('1', 2, false)), 4, 4).sharedWith(unknown)).isEqualTo(2);
+  }
 }

@@ -158,13 +158,13 @@ final class RecoveryTest {
 
   @Test
   void stopsWhenOwnChangesOfAnOpeningAreNotOurs() {
-    assertThat(judge(FIRST, 4, 6)).isInstanceOf(Verdict.Stop.class);
-    assertThat(judge(SECOND, 6, 9)).isInstanceOf(Verdict.Stop.class);
+    assertThat(judge(FIRST, 4, 6)).isInstanceOf(Verdict.SetBack.class);
+    assertThat(judge(SECOND, 6, 9)).isInstanceOf(Verdict.SetBack.class);
   }
 
   @Test
   void stopsWhenItKnowsNothingOfTheOpening() {
-    assertThat(judge("3333333333333333", 0, 1)).isInstanceOf(Verdict.Stop.class);
+    assertThat(judge("3333333333333333", 0, 1)).isInstanceOf(Verdict.SetBack.class);
   }
 
   @Test
@@ -175,6 +175,7 @@ final class RecoveryTest {
 
   @Test
   void stopsWhenTheStoreIsBehindAMirrorWithoutAMark() {
-    assertThat(recovery.judge(with(ours("s", 10)), null, HISTORY)).isInstanceOf(Verdict.Stop.class);
+    assertThat(recovery.judge(with(ours("s", 10)), null, HISTORY))
+        .isInstanceOf(Verdict.SetBack.class);
   }
 }
