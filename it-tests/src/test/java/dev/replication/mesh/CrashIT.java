@@ -2,6 +2,7 @@ package dev.replication.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.replication.process.Cli;
 import dev.replication.process.NodeHttp.Listed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -200,8 +201,43 @@ final class CrashIT {
           assertEqualWithAll(before, since, there, again);
         }
         assertThat(london.sql("SELECT count(DISTINCT origin) FROM items")).isEqualTo(origins + 1);
+        assertProvedEqual();
+        nodes.assertStreamsFallSilent();
       }
     }
+  }
+
+  @Test
+  void whatASetBackNodeTookWithoutItsRedisIsKeptBesideWhatItWroteBefore() throws Exception {
+    assertThat(london.process().terminate()).isIn(0, 143);
+    london.backUpDatabase();
+    london.start();
+    try (Writers since = Writers.start(london.http(), "blind.since")) {
+      since.awaitMore(SOME);
+      since.stop();
+      assertEqualWithAll(since);
+      assertThat(london.process().terminate()).isIn(0, 143);
+      london.restoreDatabase();
+      london.redis().kill();
+      london.start();
+      // Its changes get names that Manchester knows for others.
+      try (Writers blind = Writers.start(london.http(), "blind.then")) {
+        blind.awaitMore(SOME);
+        blind.stop();
+        london.redis().restart();
+        assertThat(london.process().terminate()).isIn(0, 143);
+        london.start();
+        assertEqualWithAll(since, blind);
+        assertProvedEqual();
+      }
+    }
+  }
+
+  private void assertProvedEqual() throws Exception {
+    String url = london.process().base().toString();
+    Cli.Ended proof = Cli.run(london.folder(), "verify", "--url", url, "--wait", "30s");
+    assertThat(proof.out()).contains("EQUAL");
+    assertThat(proof.exitCode()).isZero();
   }
 
   private Map<String, Listed> assertEqualWithAll(Writers... all) throws Exception {

@@ -48,6 +48,22 @@ record TwoNodes(MeshNode london, MeshNode manchester) implements AutoCloseable {
     }
   }
 
+  /** From here to the second next heartbeat of each, neither says anything else. */
+  void assertStreamsFallSilent() {
+    long changes = london.entries(false) + manchester.entries(false);
+    long londonBeats = london.entries(true);
+    long manchesterBeats = manchester.entries(true);
+    Awaitility.await("two more heartbeats of each")
+        .atMost(WITHIN)
+        .until(
+            () ->
+                london.entries(true) >= londonBeats + 2
+                    && manchester.entries(true) >= manchesterBeats + 2);
+    assertThat(london.entries(false) + manchester.entries(false))
+        .as("changes in both streams")
+        .isEqualTo(changes);
+  }
+
   /**
    * Waits until both hold the same ids, hashes, stamps and states, and as many as said; what they
    * hold.
