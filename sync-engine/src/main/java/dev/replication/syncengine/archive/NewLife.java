@@ -82,6 +82,8 @@ final class NewLife {
         renamed(old.reached()),
         old.purged(),
         old.forgotten(),
+        renamed(old.acknowledged()),
+        old.membership(),
         old.items(),
         old.tombstones(),
         old.parked(),
